@@ -1,0 +1,17 @@
+// One engine for all suites: the transform only strips types, the code under test runs as the ES modules that Lambda runs.
+const common = {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
+  testEnvironment: 'node',
+};
+
+export default {
+  testTimeout: 30_000,
+  maxWorkers: 2,
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{contract,core,operations,adapters,lib,local}/**/*.test.ts', '<rootDir>/test/*.test.ts'] },
+    { ...common, displayName: 'stories', testMatch: ['<rootDir>/test/stories/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,58 @@
+/** Root of the archived changes within an audit bucket. */
+export const CHANGES_PREFIX = 'changes';
+
+/** Root of the stream records that the archiver gave up on, within an audit bucket. */
+export const FAILED_RECORDS_PREFIX = 'failed-records';
+
+/** Version of the change record's shape; columns are only ever added. */
+export const CHANGE_RECORD_SCHEMA = 1;
+
+export interface AuditColumn {
+  readonly name: string;
+  readonly type: 'string' | 'int' | 'bigint';
+  readonly comment: string;
+}
+
+/** Columns of the `changes` table, in Athena as in the local SQL. `before` and `after` hold JSON as text. */
+export const changeColumns = [
+  { name: 'schema', type: 'int', comment: 'version of the record shape' },
+  { name: 'id', type: 'string', comment: 'change id, unique' },
+  { name: 'at', type: 'string', comment: 'when, RFC 3339 UTC with milliseconds' },
+  { name: 'action', type: 'string', comment: 'what happened, e.g. license.suspended' },
+  { name: 'actor', type: 'string', comment: 'who: ARN of the AWS identity, or licet:<function>' },
+  { name: 'reason', type: 'string', comment: 'why, as given in Licet-Reason' },
+  { name: 'request_id', type: 'string', comment: 'X-Request-Id of the request' },
+  { name: 'entity', type: 'string', comment: 'kind of what changed, e.g. license' },
+  { name: 'entity_id', type: 'string', comment: 'id of what changed' },
+  { name: 'version', type: 'bigint', comment: 'version of what changed, after the change' },
+  { name: 'before', type: 'string', comment: 'document before the change, JSON; null when it was created' },
+  { name: 'after', type: 'string', comment: 'document after the change, JSON' },
+  { name: 'sequence', type: 'string', comment: 'sequence number in the stream of the region that wrote' },
+] as const satisfies readonly AuditColumn[];
+
+/** Hive partitions of every audit table, outermost first. `region` is the one that wrote. */
+export const auditPartitions = ['region', 'day', 'hour'] as const;
+
+/** One archived change: a line of JSON with the columns of `changeColumns`. */
+export interface ChangeRecord {
+  readonly schema: typeof CHANGE_RECORD_SCHEMA;
+  readonly id: string;
+  readonly at: string;
+  readonly action: string;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly request_id: string;
+  readonly entity: string;
+  readonly entity_id: string;
+  readonly version: number;
+  readonly before: string | null;
+  readonly after: string;
+  readonly sequence: string;
+}
+
+/**
+ * Key of the object that holds one change. It depends on the change alone, never on the batch that carried it: however
+ * the stream groups, splits or repeats its records, the same change meets its own object and is written once.
+ */
+export const changeObjectKey = (change: { region: string; at: string; id: string }): string =>
+  `${CHANGES_PREFIX}/region=${change.region}/day=${change.at.slice(0, 10)}/hour=${change.at.slice(11, 13)}/${change.id}.json`;

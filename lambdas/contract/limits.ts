@@ -1,0 +1,24 @@
+/** Bounds that hold everywhere, each with its reason. */
+export const limits = {
+  /** Bytes of a request body. A plan with hundreds of features fits; a DynamoDB item holds six times as much. */
+  bodyBytes: 64 * 1024,
+  /** Items of one page, at most and by default. */
+  pageItemsMax: 100,
+  pageItemsDefault: 25,
+  /** Features of one plan: keeps a lease and a check's answer small. */
+  featuresPerPlan: 200,
+  /** Plans that one execution environment keeps in memory; past it the longest unused goes. */
+  cachedPlansMax: 500,
+  /** Plans that one check may refresh along the way: bounds its read units. */
+  plansRefreshedPerCheck: 10,
+  /** Days for which an idempotency key is remembered. */
+  idempotencyDays: 1,
+  /** Characters of a `Licet-Reason`. */
+  reasonCharacters: 512,
+  /** Days that a lease may last, grace included: for so long an outgoing signing key stays published. */
+  leaseLifetimeDaysMax: 400,
+  /** Seconds for which clients and proxies may keep the JWKS. */
+  publicKeysMaxAgeSeconds: 300,
+  /** Licenses whose scheduled plan change one run of the schedule applies. */
+  scheduledPlansPerRun: 500,
+} as const;

@@ -1,0 +1,37 @@
+/**
+ * The global table: one item per entity, keyed by `pk` and `sk`. Every item carries who wrote it (`writer`, a region),
+ * its version, and its document; what must stay out of the audit log lies under `secret` and nowhere else.
+ */
+export const tableKey = { partition: 'pk', sort: 'sk' } as const;
+
+export const itemAttributes = {
+  /** Kind of the item, an `EntityKind`. */
+  entity: 'entity',
+  /** Region whose endpoint took the last write. Stream consumers and replication rely on it. */
+  writer: 'writer',
+  /** Counts the writes of the item from 1: the condition of the next write, and the `ETag`. */
+  version: 'version',
+  /** The entity itself, a map. */
+  document: 'document',
+  /** Hashes of secrets, a map. Never leaves the table: archived records are made without it. */
+  secret: 'secret',
+  /** The audit event of the last write, a map. An item without it is bookkeeping and is not audited. */
+  change: 'change',
+  /** Epoch seconds after which DynamoDB may delete the item. */
+  timeToLive: 'ttl',
+} as const;
+
+export type EntityKind = 'product' | 'customer' | 'plan-version' | 'plan-rollout' | 'license' | 'idempotency';
+
+/**
+ * Indexes over licenses. Each sorts by `expirySort` (expiry instant, then license id), so that every filter can also be
+ * bounded by expiry. They hold keys only: a write that moves no license within an index costs nothing there.
+ */
+export const licenseIndexes = {
+  byCustomer: { name: 'licenses-by-customer', partition: 'customerIndex', sort: 'expirySort' },
+  byPlan: { name: 'licenses-by-plan', partition: 'planIndex', sort: 'expirySort' },
+  byStatus: { name: 'licenses-by-status', partition: 'statusIndex', sort: 'expirySort' },
+  all: { name: 'licenses-by-expiry', partition: 'licenseIndex', sort: 'expirySort' },
+  /** Sparse: only licenses with a scheduled plan change, by home region and due instant. */
+  scheduled: { name: 'licenses-by-schedule', partition: 'scheduleHome', sort: 'scheduleDue' },
+} as const;
