@@ -63,8 +63,18 @@ export const routes = {
     authentication: 'aws-iam',
     handler: 'plans',
   },
-  setPlanRollout: { method: 'PUT', path: '/v1/admin/plans/{plan}/rollout', authentication: 'aws-iam', handler: 'plans' },
-  getPlanRollout: { method: 'GET', path: '/v1/admin/plans/{plan}/rollout', authentication: 'aws-iam', handler: 'plans' },
+  setPlanRollout: {
+    method: 'PUT',
+    path: '/v1/admin/plans/{plan}/rollout',
+    authentication: 'aws-iam',
+    handler: 'plans',
+  },
+  getPlanRollout: {
+    method: 'GET',
+    path: '/v1/admin/plans/{plan}/rollout',
+    authentication: 'aws-iam',
+    handler: 'plans',
+  },
 
   issueLicense: { method: 'POST', path: '/v1/admin/licenses', authentication: 'aws-iam', handler: 'licenses' },
   listLicenses: { method: 'GET', path: '/v1/admin/licenses', authentication: 'aws-iam', handler: 'licenses' },
@@ -83,4 +93,6 @@ export const routes = {
 export type OperationId = keyof typeof routes;
 
 /** API Gateway's key of a route, as it arrives in an event's `routeKey`. */
-export type RouteKey = { [Id in OperationId]: `${(typeof routes)[Id]['method']} ${(typeof routes)[Id]['path']}` }[OperationId];
+export type RouteKey = {
+  [Id in OperationId]: `${(typeof routes)[Id]['method']} ${(typeof routes)[Id]['path']}`;
+}[OperationId];

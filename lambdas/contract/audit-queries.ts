@@ -1,0 +1,159 @@
+/** Table of the archived changes, in Athena (within the stage's Glue database) and in the local SQL. */
+export const CHANGES_TABLE = 'changes';
+
+/** One `?` of a query's SQL. Every parameter is a text: Athena wants it in single quotes, as in `'2026-11-23'`. */
+export interface AuditQueryParameter {
+  readonly name: string;
+  readonly description: string;
+  readonly example: string;
+}
+
+/** A question that auditors ask: an Athena named query, and a query of `npm run audit -- --query <name>`. */
+export interface AuditQuery {
+  /** Kebab-case, unique. */
+  readonly name: string;
+  /** The question, in one sentence. At most 1,024 characters: Athena keeps it as the named query's description. */
+  readonly description: string;
+  /** Meaning of the `?` of the SQL, in their order. */
+  readonly parameters: readonly AuditQueryParameter[];
+  /**
+   * One SELECT in what Trino (Athena engine version 3) and DuckDB share. `?` stands only in WHERE, the one place where
+   * Athena takes execution parameters. `"at"` is quoted because DuckDB keeps that word for itself.
+   */
+  readonly sql: string;
+}
+
+const license = { name: 'license', description: 'License id', example: 'lic_01kasn4v7h8m2q5r9t3w6y0z1b' };
+const actor = {
+  name: 'actor',
+  description: 'ARN of the AWS identity, exactly as recorded',
+  example: 'arn:aws:sts::111122223333:assumed-role/LicensingOperator/alice',
+};
+const day = { name: 'day', description: 'Day, UTC', example: '2026-11-30' };
+const fromDay = { name: 'from-day', description: 'First day, UTC', example: '2026-11-01' };
+const toDay = { name: 'to-day', description: 'Last day, UTC, included', example: '2026-11-30' };
+
+/**
+ * Conditions on `day` compare the partition column with a text and nothing else, so that Athena reads only the days
+ * asked for. Questions about the whole history of something have no such bound and read the whole archive.
+ */
+export const auditQueries = [
+  {
+    name: 'who-changed-license',
+    description:
+      'Who changed this license, when, how and why? Oldest change first, with the document before and after.',
+    parameters: [license],
+    sql: `SELECT version, "at", action, actor, reason, region, request_id, before, after
+FROM changes
+WHERE entity = 'license'
+  AND entity_id = ?
+ORDER BY version`,
+  },
+  {
+    name: 'changes-by-actor',
+    description: 'What did this identity change between two days?',
+    parameters: [actor, fromDay, toDay],
+    sql: `SELECT "at", action, entity, entity_id, version, reason, region, request_id
+FROM changes
+WHERE actor = ?
+  AND day BETWEEN ? AND ?
+ORDER BY "at", id`,
+  },
+  {
+    name: 'licenses-suspended-or-revoked',
+    description: 'Which licenses were suspended or revoked between two days, by whom and why?',
+    parameters: [fromDay, toDay],
+    sql: `SELECT
+  "at",
+  action,
+  entity_id AS license,
+  json_extract_scalar(after, '$.customer') AS customer,
+  json_extract_scalar(after, '$.plan') AS plan,
+  actor,
+  reason,
+  region,
+  request_id
+FROM changes
+WHERE action IN ('license.suspended', 'license.revoked')
+  AND day BETWEEN ? AND ?
+ORDER BY "at", id`,
+  },
+  {
+    name: 'plan-versions-in-force',
+    description: 'Which version of each plan was in force at the end of a day, since when, and who put it there?',
+    parameters: [day],
+    sql: `SELECT
+  entity_id AS plan,
+  json_extract_scalar(after, '$.current') AS plan_version,
+  "at" AS in_force_since,
+  actor,
+  reason
+FROM (
+  SELECT entity_id, after, "at", actor, reason, row_number() OVER (PARTITION BY entity_id ORDER BY version DESC) AS age
+  FROM changes
+  WHERE entity = 'plan-rollout'
+    AND day <= ?
+) AS rollouts
+WHERE age = 1
+ORDER BY entity_id`,
+  },
+  {
+    name: 'overrides-granted',
+    description: 'Which licenses were given, or lost, something other than what their plan says, between two days?',
+    parameters: [fromDay, toDay],
+    sql: `SELECT
+  "at",
+  entity_id AS license,
+  json_extract_scalar(after, '$.customer') AS customer,
+  json_format(json_extract(before, '$.overrides')) AS overrides_before,
+  json_format(json_extract(after, '$.overrides')) AS overrides_after,
+  actor,
+  reason,
+  request_id
+FROM changes
+WHERE entity = 'license'
+  AND day BETWEEN ? AND ?
+  AND json_format(json_extract(after, '$.overrides')) <> coalesce(json_format(json_extract(before, '$.overrides')), '{}')
+ORDER BY "at", id`,
+  },
+  {
+    name: 'keys-rotated',
+    description:
+      'Which license keys were replaced between two days, by whom, and until when do the old keys still work?',
+    parameters: [fromDay, toDay],
+    sql: `SELECT
+  "at",
+  entity_id AS license,
+  json_extract_scalar(after, '$.customer') AS customer,
+  json_extract_scalar(after, '$.key.previousUntil') AS old_key_works_until,
+  actor,
+  reason,
+  request_id
+FROM changes
+WHERE entity = 'license'
+  AND day BETWEEN ? AND ?
+  AND json_extract_scalar(after, '$.key.issuedAt') <> json_extract_scalar(before, '$.key.issuedAt')
+ORDER BY "at", id`,
+  },
+  {
+    name: 'versions-missing-or-repeated',
+    description:
+      'Is a change missing from the archive, or there twice? Versions count from 1 without gaps: no row is good.',
+    parameters: [],
+    sql: `SELECT entity, entity_id, previous_version, version, "at", id
+FROM (
+  SELECT
+    entity,
+    entity_id,
+    lag(version, 1, 0) OVER (PARTITION BY entity, entity_id ORDER BY version, id) AS previous_version,
+    version,
+    "at",
+    id
+  FROM changes
+) AS versions
+WHERE version <> previous_version + 1
+ORDER BY entity, entity_id, version`,
+  },
+] as const satisfies readonly AuditQuery[];
+
+export type AuditQueryName = (typeof auditQueries)[number]['name'];
