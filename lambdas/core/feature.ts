@@ -11,11 +11,18 @@ export const featureName = z
     ),
   );
 
+/** Numbers that DynamoDB and JSON both hold exactly enough: no larger than a safe integer, no smaller than 1e-100. */
+const number = z.number().check(
+  z.minimum(Number.MIN_SAFE_INTEGER),
+  z.maximum(Number.MAX_SAFE_INTEGER),
+  z.refine((value) => value === 0 || Math.abs(value) >= 1e-100, 'must be 0 or at least 1e-100'),
+);
+
 const text = z.string().check(z.maxLength(256));
 
 /** What a plan or an override sets a feature to. */
 export const featureValue = z.union(
-  [z.boolean(), z.number(), text, z.array(text).check(z.maxLength(100))],
+  [z.boolean(), number, text, z.array(text).check(z.maxLength(100))],
   'must be true, false, a number, a text of up to 256 characters or a list of up to 100 such texts',
 );
 

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { type LicenseId, licenseId } from '../../core/ids.ts';
+import { CursorInvalid } from '../../operations/faults.ts';
+import type { LicenseFilter } from '../../operations/ports.ts';
+
+/** Where a list of licenses goes on: after this license at this position of the index. */
+export interface LicensePosition {
+  readonly id: LicenseId;
+  readonly expirySort: string;
+}
+
+const content = z.strictObject({
+  filter: z.string(),
+  id: licenseId,
+  expirySort: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z#lic_[0-9a-z]{26}$/)),
+});
+
+const filterHash = (filter: LicenseFilter): string =>
+  createHash('sha256')
+    .update(JSON.stringify([filter.customer, filter.plan, filter.status, filter.expiringBefore]))
+    .digest('base64url')
+    .slice(0, 16);
+
+/** An opaque cursor, good for the same filter only: under another one its position would skip or repeat licenses. */
+export const writeCursor = (filter: LicenseFilter, position: LicensePosition): string =>
+  Buffer.from(JSON.stringify({ filter: filterHash(filter), ...position })).toString('base64url');
+
+const decoded = (cursor: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+};
+
+/** @throws CursorInvalid where this is no cursor of this list, or one of another filter */
+export const readCursor = (filter: LicenseFilter, cursor: string): LicensePosition => {
+  const parsed = content.safeParse(decoded(cursor));
+  const past = filter.expiringBefore !== undefined && parsed.success && parsed.data.expirySort >= filter.expiringBefore;
+  if (!parsed.success || past || parsed.data.filter !== filterHash(filter))
+    throw new CursorInvalid('not a cursor of this list');
+  return parsed.data;
+};

@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+import { environmentVariables as names } from '../contract/environment.ts';
+import { region } from '../core/ids.ts';
+import { instantInput } from '../core/instant.ts';
+import type { SigningKey } from '../core/signing-keys.ts';
+
+const text = z.string().check(z.minLength(1));
+
+const jsonText = z.pipe(
+  text,
+  z.transform((value: string, context): unknown => {
+    try {
+      return JSON.parse(value);
+    } catch {
+      context.issues.push({ code: 'custom', message: 'must be JSON', input: value });
+      return z.NEVER;
+    }
+  }),
+);
+
+const signingKey = z.pipe(
+  z.strictObject({ keyArn: text, signsFrom: instantInput }),
+  z.transform(({ keyArn, signsFrom }): SigningKey => ({ keyId: keyArn, signsFrom })),
+);
+
+/** How each environment variable reads. A function asks for the ones that it needs, by `readEnvironment`. */
+export const environment = {
+  region: { name: 'AWS_REGION', schema: region },
+  tableName: { name: names.tableName, schema: text },
+  regions: {
+    name: names.regions,
+    schema: z.pipe(
+      text,
+      z.pipe(
+        z.transform((value: string) => value.split(',')),
+        z.tuple([region], region),
+      ),
+    ),
+  },
+  issuer: { name: names.issuer, schema: text },
+  signingKeys: {
+    name: names.signingKeys,
+    schema: z.pipe(jsonText, z.array(signingKey).check(z.minLength(1))),
+  },
+  planStalenessSeconds: {
+    name: names.planStalenessSeconds,
+    schema: z.coerce.number().check(z.positive()),
+  },
+  auditBucket: { name: names.auditBucket, schema: text },
+} as const;
+
+/**
+ * Reads one environment variable, once, when the function starts.
+ *
+ * @throws Error that names the variable and what is wrong with it
+ */
+export const readEnvironment = <Value>(variable: {
+  readonly name: string;
+  readonly schema: z.ZodMiniType<Value>;
+}): Value => {
+  const parsed = variable.schema.safeParse(process.env[variable.name]);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `Environment variable ${variable.name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`,
+  );
+};

@@ -1,0 +1,44 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { headers } from '../../contract/headers.ts';
+import { problemAnswer } from './problem-answer.ts';
+
+/** What an endpoint answers: a status, a body that becomes JSON, and headers beyond those that every answer carries. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type HttpEvent = APIGatewayProxyEventV2;
+export type EndpointHandler = middy.MiddyfiedHandler<HttpEvent, APIGatewayProxyStructuredResultV2>;
+
+/** API Gateway's id of the request: in the access log, in `X-Request-Id` and in every change that the request makes. */
+export const requestIdOf = (event: HttpEvent): string => event.requestContext.requestId;
+
+const toResult = (answer: HttpAnswer, requestId: string, region: string): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: answer.status,
+  headers: {
+    ...(answer.body !== undefined && { 'content-type': 'application/json' }),
+    'cache-control': 'no-store',
+    [headers.requestId]: requestId,
+    [headers.region]: region,
+    ...answer.headers,
+  },
+  ...(answer.body !== undefined && { body: JSON.stringify(answer.body) }),
+});
+
+/**
+ * A Lambda handler around a function from event to answer. Whatever is thrown becomes problem details (RFC 9457): what
+ * the request did wrong keeps its code, a dependency that does not answer is 503, anything else is a logged 500.
+ */
+export const endpoint = (
+  region: string,
+  answer: (event: HttpEvent) => Promise<HttpAnswer> | HttpAnswer,
+): EndpointHandler =>
+  middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
+    .onError((request) => {
+      const requestId = requestIdOf(request.event);
+      request.response = toResult(problemAnswer(request.error, requestId), requestId, region);
+    })
+    .handler(async (event: HttpEvent) => toResult(await answer(event), requestIdOf(event), region));

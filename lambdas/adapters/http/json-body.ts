@@ -1,0 +1,48 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { limits } from '../../contract/limits.ts';
+import { parsePart } from './invalid-input.ts';
+import { RequestProblem } from './request-problem.ts';
+
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const bodyBytes = (event: APIGatewayProxyEventV2): Buffer =>
+  Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+
+const decoded = (bytes: Buffer): string => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new RequestProblem('MALFORMED_REQUEST', 'The body is not valid UTF-8.');
+  }
+};
+
+const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RequestProblem('MALFORMED_REQUEST', 'The body is not valid JSON.');
+  }
+};
+
+/**
+ * The request's JSON body, parsed. An absent body reads as `{}`, so that requests whose fields are all optional need none.
+ *
+ * @throws RequestProblem `BODY_TOO_LARGE`, `MEDIA_TYPE_UNSUPPORTED`, `MALFORMED_REQUEST` or `INVALID_INPUT`
+ */
+export const readJsonBody = <Value>(event: APIGatewayProxyEventV2, schema: z.ZodMiniType<Value>): Value => {
+  const bytes = bodyBytes(event);
+  if (bytes.length > limits.bodyBytes) {
+    throw new RequestProblem(
+      'BODY_TOO_LARGE',
+      `The body has ${bytes.length} bytes; at most ${limits.bodyBytes} are read.`,
+    );
+  }
+  if (bytes.length === 0) return parsePart('body', schema, {});
+  const type = event.headers['content-type'];
+  if (type === undefined || !JSON_TYPE.test(type)) {
+    throw new RequestProblem('MEDIA_TYPE_UNSUPPORTED', 'Send the body as application/json in UTF-8.');
+  }
+  return parsePart('body', schema, parsedJson(decoded(bytes)));
+};

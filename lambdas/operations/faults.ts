@@ -1,0 +1,17 @@
+/** A part that the service needs did not answer. Becomes 503 with `Retry-After`; never an allow. */
+export class DependencyUnavailable extends Error {
+  override readonly name = 'DependencyUnavailable';
+  readonly dependency: string;
+  readonly retryAfterSeconds: number;
+
+  constructor(dependency: string, retryAfterSeconds: number, cause?: unknown) {
+    super(`${dependency} does not answer`, { cause });
+    this.dependency = dependency;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** A list was given a cursor that it has not made, or that belongs to another filter. */
+export class CursorInvalid extends Error {
+  override readonly name = 'CursorInvalid';
+}

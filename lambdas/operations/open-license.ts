@@ -1,0 +1,26 @@
+import type { Instant } from '../core/instant.ts';
+import { type UnverifiedLicenseKey, licenseKeyHash, sameHash } from '../core/license-key.ts';
+import type { EntitlementReader, StoredLicense } from './ports.ts';
+
+const accepts = (stored: StoredLicense, key: UnverifiedLicenseKey, now: Instant): boolean => {
+  const hash = licenseKeyHash(key);
+  if (sameHash(hash, stored.secret.keyHash)) return true;
+  const { previousUntil } = stored.value.key;
+  const { previousKeyHash } = stored.secret;
+  return (
+    previousKeyHash !== undefined &&
+    previousUntil !== undefined &&
+    now < previousUntil &&
+    sameHash(hash, previousKeyHash)
+  );
+};
+
+/** The license that a key opens; undefined where there is none such, or the key is not its key. */
+export const openLicense = async (
+  reader: EntitlementReader,
+  key: UnverifiedLicenseKey,
+  now: Instant,
+): Promise<StoredLicense['value'] | undefined> => {
+  const stored = await reader.license(key.licenseId);
+  return stored !== undefined && accepts(stored, key, now) ? stored.value : undefined;
+};
