@@ -11,7 +11,13 @@ export default {
   testTimeout: 30_000,
   maxWorkers: 2,
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{contract,core,operations,adapters,lib,local}/**/*.test.ts', '<rootDir>/test/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{contract,core,operations,adapters,handlers,lib,local}/**/*.test.ts', '<rootDir>/test/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',
+      globalTeardown: '<rootDir>/test/support/dynamodb-teardown.ts',
+    },
     { ...common, displayName: 'stories', testMatch: ['<rootDir>/test/stories/**/*.test.ts'] },
   ],
 };

@@ -119,7 +119,7 @@ ORDER BY "at", id`,
   {
     name: 'keys-rotated',
     description:
-      'Which license keys were replaced between two days, by whom, and until when do the old keys still work?',
+      'Which license keys were replaced between two days, by whom, and until when do the old keys work (empty: ended at once)?',
     parameters: [fromDay, toDay],
     sql: `SELECT
   "at",
@@ -130,9 +130,8 @@ ORDER BY "at", id`,
   reason,
   request_id
 FROM changes
-WHERE entity = 'license'
+WHERE action = 'license.key-rotated'
   AND day BETWEEN ? AND ?
-  AND json_extract_scalar(after, '$.key.issuedAt') <> json_extract_scalar(before, '$.key.issuedAt')
 ORDER BY "at", id`,
   },
   {

@@ -21,7 +21,12 @@ export const dynamoDbClient = (region: Region): DynamoDBClient =>
   new DynamoDBClient({
     region,
     maxAttempts: ATTEMPTS_MAX,
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      // Without it the SDK only logs a request that takes too long.
+      throwOnRequestTimeout: true,
+    },
   });
 
 /** Opens the table. Clients are made when first asked for and kept: a region that is never used costs nothing. */

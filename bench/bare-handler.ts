@@ -1,0 +1,11 @@
+import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+const client = new DynamoDBClient({ region: process.env['AWS_REGION'] ?? '' });
+const table = process.env['LICET_TABLE_NAME'] ?? '';
+const key = { pk: { S: process.env['BENCH_LICENSE_PK'] ?? '' }, sk: { S: 'license' } };
+
+/** The least that a check could be: the same `BatchGetItem`, and what it found. */
+export const handler = async () => {
+  const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [key] } } }));
+  return { statusCode: 200, body: JSON.stringify(answer.Responses?.[table]?.length) };
+};
