@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import type { LeaseClaims } from '../../lambdas/contract/lease-claims.ts';
+import type { PlanVersion } from '../../lambdas/core/plan.ts';
+import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
+import { issueLease } from '../../lambdas/operations/issue-lease.ts';
+import { fakeEntitlements } from '../support/fake-entitlements.ts';
+import { NOON, issued, monthly } from '../support/licensing.ts';
+
+const { license, secret, keyHash } = issued();
+const key = { licenseId: license.id, secret };
+
+const lease = (
+  more: { plan?: PlanVersion; value?: typeof license; device?: string; signer?: () => Promise<string> } = {},
+) => {
+  const signed: LeaseClaims[] = [];
+  const ports = {
+    reader: fakeEntitlements(
+      [{ value: more.value ?? license, version: 1, secret: { keyHash } }],
+      [more.plan ?? monthly()],
+    ),
+    signer:
+      more.signer ??
+      ((claims: LeaseClaims) => {
+        signed.push(claims);
+        return Promise.resolve('signed');
+      }),
+    clock: () => NOON,
+    random: (count: number) => new Uint8Array(count),
+    issuer: 'urn:licet:test',
+  };
+  return { signed, answer: issueLease(ports, key, { device: more.device }) };
+};
+
+describe('a lease', () => {
+  test('is signed over what the license grants, for the device that asked', async () => {
+    const { signed, answer } = lease({ device: 'laptop-1' });
+    await expect(answer).resolves.toEqual({
+      ok: true,
+      value: { lease: 'signed', expiresAt: '2026-03-31T12:00:00.000Z', refreshAfter: '2026-03-16T12:00:00.000Z' },
+    });
+    const noon = Date.parse(NOON) / 1000;
+    expect(signed).toEqual([
+      {
+        iss: 'urn:licet:test',
+        sub: license.id,
+        aud: 'atlas',
+        iat: noon,
+        nbf: noon,
+        exp: noon + 30 * 86_400,
+        jti: 'lea_01kjmma2g00000000000000000',
+        cnf: { device: 'laptop-1' },
+        entitlements: { features: { sso: true, 'max-projects': 50 } },
+        plan: 'pro',
+        plan_version: 1,
+        refresh_after: noon + 15 * 86_400,
+        grace_until: noon + 30 * 86_400,
+      },
+    ]);
+  });
+
+  test('is not signed for a license that a check would deny', async () => {
+    const { signed, answer } = lease({ value: { ...license, status: 'suspended' } });
+    await expect(answer).resolves.toMatchObject({
+      ok: false,
+      refusal: { code: 'LEASE_DENIED', decision: 'SUSPENDED' },
+    });
+    expect(signed).toEqual([]);
+  });
+
+  test('is not signed where the plan has no offline use', async () => {
+    const { offline: _none, ...online } = monthly();
+    await expect(lease({ plan: online }).answer).resolves.toEqual({
+      ok: false,
+      refusal: { code: 'OFFLINE_NOT_INCLUDED' },
+    });
+  });
+
+  test('is not given unsigned when the signer fails', async () => {
+    const signer = () => Promise.reject(new DependencyUnavailable('KMS', 1));
+    await expect(lease({ signer }).answer).rejects.toThrow(DependencyUnavailable);
+  });
+});

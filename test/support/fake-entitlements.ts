@@ -1,0 +1,31 @@
+import type { PlanId } from '../../lambdas/core/ids.ts';
+import type { PlanVersion } from '../../lambdas/core/plan.ts';
+import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
+import type { EntitlementReader, StoredLicense } from '../../lambdas/operations/ports.ts';
+
+export interface FakeEntitlements extends EntitlementReader {
+  /** What was asked for, in order. */
+  readonly reads: readonly string[];
+}
+
+/** An `EntitlementReader` over values in memory. A plan that it does not have does not answer, as in `ports.ts`. */
+export const fakeEntitlements = (
+  licenses: readonly StoredLicense[],
+  plans: readonly PlanVersion[],
+  stale = false,
+): FakeEntitlements => {
+  const reads: string[] = [];
+  return {
+    reads,
+    license: (id) => {
+      reads.push(id);
+      return Promise.resolve(licenses.find(({ value }) => value.id === id));
+    },
+    plan: (id: PlanId) => {
+      reads.push(id);
+      const version = plans.find(({ plan }) => plan === id);
+      if (version === undefined) return Promise.reject(new DependencyUnavailable(`Plan ${id} in this region`, 1));
+      return Promise.resolve({ version, stale });
+    },
+  };
+};
