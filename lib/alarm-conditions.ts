@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { AlarmCondition } from './alarms.ts';
+
+export interface AlarmSources {
+  readonly api: HttpApi;
+  readonly archiver: LambdaFunction;
+  readonly archiverMapping: EventSourceMapping;
+  readonly planScheduler: LambdaFunction;
+}
+
+const period = Duration.minutes(5);
+
+const percentOfRequestsFailed = (api: HttpApi) =>
+  new MathExpression({
+    expression: '100 * failed / requests',
+    usingMetrics: {
+      failed: api.metricServerError({ period, statistic: Stats.SUM }),
+      requests: api.metricCount({ period, statistic: Stats.SUM }),
+    },
+    label: 'Requests that failed, in percent',
+    period,
+  });
+
+const recordsSetAside = (mapping: EventSourceMapping) =>
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'OnFailureDestinationDeliveredEventCount',
+    dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+    statistic: Stats.SUM,
+    period,
+  });
+
+/** What is worth waking somebody for in a region. */
+export const alarmConditions = ({ api, archiver, archiverMapping, planScheduler }: AlarmSources): AlarmCondition[] => [
+  {
+    name: 'ChangesWait',
+    metric: archiver.metric('IteratorAge', { period, statistic: Stats.MAXIMUM }),
+    above: Duration.minutes(15).toMilliseconds(),
+    periods: 1,
+    impact:
+      'Changes wait to be archived. They are set aside 12 hours after they were made, and lost to the archive after 24: find out why before.',
+  },
+  {
+    name: 'ArchiverFails',
+    metric: archiver.metricErrors({ period, statistic: Stats.SUM }),
+    above: 0,
+    periods: 3,
+    impact: 'The archiver fails again and again: changes are not archived, and auditors do not see the latest.',
+  },
+  {
+    name: 'ChangesSetAside',
+    metric: recordsSetAside(archiverMapping),
+    above: 0,
+    periods: 1,
+    impact:
+      'Changes were given up on: the archive lacks them until somebody archives the records in the failed-records bucket.',
+  },
+  {
+    name: 'RequestsFail',
+    metric: percentOfRequestsFailed(api),
+    above: 1,
+    periods: 2,
+    impact:
+      'More than one request in a hundred fails in this region: products fall back on their leases, operators on another region.',
+  },
+  {
+    name: 'ScheduledPlansFail',
+    metric: planScheduler.metricErrors({ period, statistic: Stats.SUM }),
+    above: 0,
+    periods: 3,
+    impact: 'Scheduled plan changes are not applied: customers stay on their earlier plan.',
+  },
+];

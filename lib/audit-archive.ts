@@ -1,0 +1,83 @@
+import { Duration } from 'aws-cdk-lib';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { type Bucket, type LifecycleRule, ObjectLockRetention, StorageClass } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { AccessLogsBucket } from './access-logs-bucket.ts';
+import type { StageConfig } from './config.ts';
+import { keyAdministration, keyUse } from './key-policy.ts';
+import { namesOf, type BucketContent } from './names.ts';
+import { PrivateBucket } from './private-bucket.ts';
+import { removalPolicyOf } from './removal-policy.ts';
+
+export interface AuditArchiveProps {
+  readonly config: StageConfig;
+  readonly region: string;
+}
+
+/**
+ * Athena reads Glacier Instant Retrieval as it reads Standard, which it does not with the colder classes. S3 leaves
+ * objects under 128 KB where they are, because there they are cheaper.
+ */
+const toColderStorage: LifecycleRule = {
+  transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) }],
+};
+
+const expireAfter = (days: number): LifecycleRule => ({
+  expiration: Duration.days(days),
+  noncurrentVersionExpiration: Duration.days(1),
+});
+
+/** Where this region's audit records lie: what was archived, what could not be, and what queries answered. */
+export class AuditArchive extends Construct {
+  readonly key: IKey;
+  /** Archived records; they cannot be deleted or overwritten before their retention ends, and never expire. */
+  readonly changes: Bucket;
+  /** Stream records that could not be archived, kept to be archived by hand for as long as the archive is locked. */
+  readonly failedRecords: Bucket;
+  /** What Athena's queries answered. */
+  readonly queryResults: Bucket;
+
+  constructor(scope: Construct, id: string, { config, region }: AuditArchiveProps) {
+    super(scope, id);
+    const { audit, logDays } = config.retention;
+    const removalPolicy = removalPolicyOf(config);
+    const bucketName = (content: BucketContent) => namesOf(config.stage).bucket(content, region);
+    this.key = this.encryptionKey(config, region);
+    const accessLogs = new AccessLogsBucket(this, 'AccessLogs', {
+      bucketName: bucketName('access-logs'),
+      keepDays: logDays,
+      removalPolicy,
+    });
+    const common = { encryptionKey: this.key, accessLogs, removalPolicy };
+    this.changes = new PrivateBucket(this, 'Changes', {
+      ...common,
+      bucketName: bucketName('audit'),
+      objectLock: ObjectLockRetention[audit.mode](Duration.days(audit.days)),
+      lifecycleRules: [toColderStorage],
+    });
+    this.failedRecords = new PrivateBucket(this, 'FailedRecords', {
+      ...common,
+      bucketName: bucketName('failed-records'),
+      lifecycleRules: [expireAfter(audit.days)],
+    });
+    this.queryResults = new PrivateBucket(this, 'QueryResults', {
+      ...common,
+      bucketName: bucketName('query-results'),
+      lifecycleRules: [expireAfter(30)],
+    });
+  }
+
+  private encryptionKey(config: StageConfig, region: string): Key {
+    const throughS3 = { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } };
+    return new Key(this, 'Key', {
+      description: 'Encrypts the Licet audit archive',
+      alias: namesOf(config.stage).keyAlias('audit'),
+      enableKeyRotation: true,
+      removalPolicy: removalPolicyOf(config),
+      policy: new PolicyDocument({
+        statements: [keyAdministration(), keyUse('UseThroughS3', ['kms:Decrypt', 'kms:GenerateDataKey'], throughS3)],
+      }),
+    });
+  }
+}

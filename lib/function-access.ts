@@ -1,0 +1,64 @@
+import { licenseIndexes } from '../lambdas/contract/table.ts';
+import type { HandlerName } from '../lambdas/contract/functions.ts';
+
+/** Regions whose replica a function reaches: its own, the primary, or each (a license is written at its home). */
+export type Reach = 'this-region' | 'primary-region' | 'every-region';
+
+export type IndexName = (typeof licenseIndexes)[keyof typeof licenseIndexes]['name'];
+
+/** One thing that a function may do. `function-permissions.ts` says what that means in IAM. */
+export type Access =
+  | {
+      readonly to: 'table';
+      readonly in: Reach;
+      readonly actions: readonly ('GetItem' | 'BatchGetItem' | 'PutItem' | 'Query')[];
+    }
+  | { readonly to: 'indexes'; readonly in: Reach; readonly names: readonly IndexName[] }
+  | { readonly to: 'signing-keys'; readonly action: 'Sign' | 'GetPublicKey' }
+  | { readonly to: 'change-stream' }
+  | { readonly to: 'audit-archive' }
+  | { readonly to: 'failed-records' };
+
+const everyLicenseList = [
+  licenseIndexes.byCustomer.name,
+  licenseIndexes.byPlan.name,
+  licenseIndexes.byStatus.name,
+  licenseIndexes.all.name,
+];
+
+/**
+ * What each function may do, and nothing else: its role's policy is made from its row alone. A transaction of puts asks
+ * for `PutItem`. Where the primary region does not answer, catalogue entities are read here instead.
+ */
+export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = {
+  check: [{ to: 'table', in: 'this-region', actions: ['BatchGetItem'] }],
+  'show-license': [{ to: 'table', in: 'this-region', actions: ['BatchGetItem'] }],
+  'issue-lease': [
+    { to: 'table', in: 'this-region', actions: ['BatchGetItem'] },
+    { to: 'signing-keys', action: 'Sign' },
+  ],
+  'public-keys': [{ to: 'signing-keys', action: 'GetPublicKey' }],
+  health: [],
+  openapi: [],
+  'unmatched-route': [],
+  catalogue: [
+    { to: 'table', in: 'primary-region', actions: ['GetItem', 'PutItem'] },
+    { to: 'table', in: 'this-region', actions: ['GetItem'] },
+  ],
+  plans: [
+    { to: 'table', in: 'primary-region', actions: ['GetItem', 'PutItem', 'Query'] },
+    { to: 'table', in: 'this-region', actions: ['GetItem', 'Query'] },
+  ],
+  licenses: [
+    { to: 'table', in: 'every-region', actions: ['GetItem', 'PutItem'] },
+    { to: 'table', in: 'this-region', actions: ['BatchGetItem'] },
+    { to: 'indexes', in: 'this-region', names: everyLicenseList },
+  ],
+  'license-lifecycle': [{ to: 'table', in: 'every-region', actions: ['GetItem', 'PutItem'] }],
+  'apply-scheduled-plans': [
+    { to: 'table', in: 'primary-region', actions: ['GetItem'] },
+    { to: 'table', in: 'this-region', actions: ['GetItem', 'PutItem'] },
+    { to: 'indexes', in: 'this-region', names: [licenseIndexes.scheduled.name] },
+  ],
+  'archive-changes': [{ to: 'change-stream' }, { to: 'audit-archive' }, { to: 'failed-records' }],
+};

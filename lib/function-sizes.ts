@@ -1,0 +1,31 @@
+import type { HandlerName } from '../lambdas/contract/functions.ts';
+
+export interface FunctionSize {
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly reason: string;
+}
+
+const publicAnswer = 'answers from memory; the smallest function that starts quickly';
+const operatorRequest = 'a few DynamoDB requests, of which some go to another region';
+
+/** Memory, which brings processor time with it, and timeout of every function, each with its reason. */
+export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
+  check: { memoryMegabytes: 512, timeoutSeconds: 3, reason: 'latency: a cold start is mostly processor time' },
+  'issue-lease': { memoryMegabytes: 512, timeoutSeconds: 5, reason: 'a check, and one KMS signature' },
+  'show-license': { memoryMegabytes: 512, timeoutSeconds: 3, reason: 'the work of a check' },
+  'public-keys': { memoryMegabytes: 256, timeoutSeconds: 5, reason: 'one KMS request a key, then from memory' },
+  health: { memoryMegabytes: 128, timeoutSeconds: 2, reason: publicAnswer },
+  openapi: { memoryMegabytes: 256, timeoutSeconds: 5, reason: 'builds the document once an environment' },
+  'unmatched-route': { memoryMegabytes: 128, timeoutSeconds: 2, reason: publicAnswer },
+  catalogue: { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
+  plans: { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
+  licenses: { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
+  'license-lifecycle': { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
+  'archive-changes': { memoryMegabytes: 512, timeoutSeconds: 60, reason: 'a batch is a hundred objects to put' },
+  'apply-scheduled-plans': {
+    memoryMegabytes: 512,
+    timeoutSeconds: 240,
+    reason: 'hundreds of licenses one after the other; ends before the next run starts',
+  },
+};

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { keyStatementsOf, statementsOf, type PolicyDocument } from './policy-text.ts';
+import { asText, pathOf, synthesize } from './synthesized.ts';
+
+const regions = ['us-east-1', 'eu-west-1'];
+const app = synthesize(regions);
+
+describe.each(regions)('alarms of %s', (region) => {
+  const stack = app.stack(`licet-prod-${region}`);
+  const alarms = stack.ofType('AWS::CloudWatch::Alarm');
+
+  test('tell when changes wait, fail or are set aside, and when requests or the schedule fail', () => {
+    expect(alarms.map(pathOf)).toEqual(
+      ['ChangesWait', 'ArchiverFails', 'ChangesSetAside', 'RequestsFail', 'ScheduledPlansFail'].map(
+        (name) => `Alarms/${name}`,
+      ),
+    );
+  });
+
+  test('say what they mean, to the topic, and are silent where nothing happens', () => {
+    for (const { Properties } of alarms) {
+      expect(String(Properties['AlarmDescription']).length).toBeGreaterThan(40);
+      expect((Properties['AlarmActions'] as unknown[]).map((action) => asText(action, stack))).toEqual([
+        '{Alarms/Topic}',
+      ]);
+      expect(Properties['TreatMissingData']).toBe('notBreaching');
+    }
+  });
+
+  test('come long before the stream forgets', () => {
+    const { Threshold, EvaluationPeriods, Period } = stack.at('Alarms/ChangesWait').Properties as Record<
+      string,
+      number
+    >;
+    expect({ Threshold, EvaluationPeriods, Period }).toEqual({
+      Threshold: 15 * 60 * 1000,
+      EvaluationPeriods: 1,
+      Period: 300,
+    });
+  });
+
+  test('look at the failures of this archiver’s own stream mapping', () => {
+    const { Dimensions } = stack.at('Alarms/ChangesSetAside').Properties as {
+      Dimensions: { Name: string; Value: unknown }[];
+    };
+    expect(Dimensions.map(({ Name, Value }) => [Name, asText(Value, stack)])).toEqual([
+      ['EventSourceMappingUUID', '{ChangeArchiver/Mapping}'],
+    ]);
+    expect(stack.at('ChangeArchiver/Mapping').Properties['MetricsConfig']).toEqual({ Metrics: ['EventCount'] });
+  });
+
+  test('reach the stage’s address by an encrypted topic that CloudWatch may publish to', () => {
+    const [subscription] = stack.ofType('AWS::SNS::Subscription');
+    expect(subscription?.Properties).toMatchObject({ Protocol: 'email', Endpoint: 'operations@example.com' });
+    expect(asText(stack.at('Alarms/Topic').Properties['KmsMasterKeyId'], stack)).toBe('{OperationsKey.Arn}');
+    const [policy] = stack.ofType('AWS::SNS::TopicPolicy');
+    expect(statementsOf(policy?.Properties['PolicyDocument'] as PolicyDocument, stack)).toEqual([
+      'Deny sns:Publish on {Alarms/Topic} if aws:SecureTransport Bool false',
+      'Allow sns:Publish on {Alarms/Topic} if aws:SourceAccount StringEquals {AccountId}',
+    ]);
+  });
+
+  test('and logs share a key that their services may use', () => {
+    const [, ...uses] = keyStatementsOf(stack.at('OperationsKey'), stack);
+    expect(uses.map((use) => use.replace(/Allow .* to /, ''))).toEqual([
+      `LogGroups: Service logs.amazonaws.com if kms:EncryptionContext:aws:logs:arn ArnLike arn:{Partition}:logs:${region}:{AccountId}:log-group:*`,
+      'Alarms: Service cloudwatch.amazonaws.com if aws:SourceAccount StringEquals {AccountId}',
+      `PublishThroughSns: AWS arn:aws:iam::{AccountId}:root if kms:ViaService StringEquals sns.${region}.amazonaws.com`,
+    ]);
+  });
+});
+
+test('a stage without an address keeps its alarms and subscribes nobody', () => {
+  const stack = synthesize(['us-east-1'], { alarmEmail: undefined }).stack('licet-prod-us-east-1');
+  expect(stack.ofType('AWS::SNS::Subscription')).toEqual([]);
+  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(5);
+});

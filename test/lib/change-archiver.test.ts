@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { asText, synthesize } from './synthesized.ts';
+
+describe.each([[['us-east-1', 'eu-west-1']], [['us-east-1', 'eu-west-1', 'ap-southeast-2']]])(
+  'the changes of %j',
+  (regions) => {
+    const app = synthesize(regions);
+
+    describe.each(regions)('in %s', (region) => {
+      const stack = app.stack(`licet-prod-${region}`);
+      const mappings = stack.ofType('AWS::Lambda::EventSourceMapping');
+      const { Properties } = stack.at('ChangeArchiver/Mapping');
+
+      test('are archived by one reader of the stream', () => {
+        expect(mappings).toHaveLength(1);
+        expect(asText(Properties['FunctionName'], stack)).toBe('{Functions/archive-changes/Function}');
+      });
+
+      test('come from the real stream of this region’s replica, which DynamoDB names at deployment', () => {
+        expect(asText(Properties['EventSourceArn'], stack)).toBe(
+          '{ReplicaStream/Lookup/Resource/Default.Table.LatestStreamArn}',
+        );
+        const lookup = stack.at('ReplicaStream/Lookup/Resource/Default');
+        expect(lookup.Type).toBe('Custom::AWS');
+        const call = {
+          service: 'DynamoDB',
+          action: 'describeTable',
+          parameters: { TableName: 'licet-prod' },
+          physicalResourceId: { responsePath: 'Table.LatestStreamArn' },
+          outputPaths: ['Table.LatestStreamArn'],
+        };
+        expect(JSON.parse(String(lookup.Properties['Create']))).toMatchObject(call);
+        expect(JSON.parse(String(lookup.Properties['Update']))).toMatchObject(call);
+        expect(lookup.Properties).not.toHaveProperty('Delete');
+      });
+
+      test('start with the oldest', () => {
+        expect(Properties['StartingPosition']).toBe('TRIM_HORIZON');
+      });
+
+      test('are those that this region wrote, with an audit event', () => {
+        const { Filters } = Properties['FilterCriteria'] as { Filters: { Pattern: string }[] };
+        expect(Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
+          { dynamodb: { NewImage: { writer: { S: [region] }, change: { M: { id: { S: [{ exists: true }] } } } } } },
+        ]);
+      });
+
+      test('that fail are halved, named one by one, tried for half a day, and then kept whole', () => {
+        expect(Properties).toMatchObject({
+          BisectBatchOnFunctionError: true,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          MaximumRecordAgeInSeconds: 12 * 60 * 60,
+          MaximumRetryAttempts: 10_000,
+        });
+        const { OnFailure } = Properties['DestinationConfig'] as { OnFailure: { Destination: unknown } };
+        expect(asText(OnFailure.Destination, stack)).toBe('{Audit/FailedRecords.Arn}');
+      });
+    });
+  },
+);
+
+test('no template names a stream by a wildcard', () => {
+  const app = synthesize(['us-east-1', 'eu-west-1']);
+  const all = app.names.map((name) => JSON.stringify(app.stack(name).resources));
+  expect(all.filter((text) => text.includes('/stream/'))).toEqual([]);
+});

@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import { roleStatementsOf } from './policy-text.ts';
+import { synthesize, type Synthesized } from './synthesized.ts';
+
+const two = synthesize(['us-east-1', 'eu-west-1']);
+const three = synthesize(['us-east-1', 'eu-west-1', 'ap-southeast-2']);
+
+const TABLE = 'arn:aws:dynamodb:eu-west-1:{AccountId}:table/licet-prod';
+
+function keyIn(region: string): string {
+  return `arn:aws:kms:${region}:{AccountId}:key/{licet-prod-keys-eu-west-1 PublishOutputFnGetAttTableKeyReplicaD77781B0KeyId167A6D04}`;
+}
+
+const decrypt = (region: string): string =>
+  `Allow kms:Decrypt on ${keyIn(region)} if kms:ViaService StringEquals dynamodb.${region}.amazonaws.com`;
+
+const SIGNING_KEY = '{licet-prod-keys-eu-west-1 PublishOutputFnGetAttSigningKeyfirstReplicaB7D3B717Arn207262EE}';
+
+/** What a function's role may do beyond writing to its own log group, which each may. */
+const permissions = (handler: string, stack: Synthesized): string[] => {
+  const [logs, ...others] = roleStatementsOf(stack.at(`Functions/${handler}/Role`), stack);
+  expect(logs).toBe(`Allow logs:CreateLogStream, logs:PutLogEvents on {Functions/${handler}/Logs.Arn}`);
+  return others;
+};
+
+const table = (region: string): string => TABLE.replace('eu-west-1', region);
+const lists = ['licenses-by-customer', 'licenses-by-plan', 'licenses-by-status', 'licenses-by-expiry'];
+
+describe('each function may do what it needs in a region that is not the primary, and nothing else', () => {
+  const stack = two.stack('licet-prod-eu-west-1');
+
+  test.each<[string, string[]]>([
+    ['health', []],
+    ['openapi', []],
+    ['unmatched-route', []],
+    ['check', [`Allow dynamodb:BatchGetItem on ${TABLE}`, decrypt('eu-west-1')]],
+    ['show-license', [`Allow dynamodb:BatchGetItem on ${TABLE}`, decrypt('eu-west-1')]],
+    [
+      'issue-lease',
+      [`Allow dynamodb:BatchGetItem on ${TABLE}`, decrypt('eu-west-1'), `Allow kms:Sign on ${SIGNING_KEY}`],
+    ],
+    ['public-keys', [`Allow kms:GetPublicKey on ${SIGNING_KEY}`]],
+    [
+      'catalogue',
+      [
+        `Allow dynamodb:GetItem, dynamodb:PutItem on ${table('us-east-1')}`,
+        decrypt('us-east-1'),
+        `Allow dynamodb:GetItem on ${TABLE}`,
+        decrypt('eu-west-1'),
+      ],
+    ],
+    [
+      'plans',
+      [
+        `Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query on ${table('us-east-1')}`,
+        decrypt('us-east-1'),
+        `Allow dynamodb:GetItem, dynamodb:Query on ${TABLE}`,
+        decrypt('eu-west-1'),
+      ],
+    ],
+    [
+      'apply-scheduled-plans',
+      [
+        `Allow dynamodb:GetItem on ${table('us-east-1')}`,
+        decrypt('us-east-1'),
+        `Allow dynamodb:GetItem, dynamodb:PutItem on ${TABLE}`,
+        `Allow dynamodb:Query on ${TABLE}/index/licenses-by-schedule`,
+        decrypt('eu-west-1'),
+      ],
+    ],
+    [
+      'archive-changes',
+      [
+        'Allow dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:ListStreams' +
+          ' on {ReplicaStream/Lookup/Resource/Default.Table.LatestStreamArn}',
+        decrypt('eu-west-1'),
+        'Allow s3:PutObject on arn:{Partition}:s3:::licet-prod-audit-{AccountId}-eu-west-1/changes/*',
+        'Allow kms:GenerateDataKey on {Audit/Key.Arn}',
+        'Allow s3:PutObject on arn:{Partition}:s3:::licet-prod-failed-records-{AccountId}-eu-west-1/*',
+        'Allow s3:ListBucket on {Audit/FailedRecords.Arn}',
+      ],
+    ],
+  ])('%s', (handler, allowed) => {
+    expect(permissions(handler, stack)).toEqual(allowed);
+  });
+});
+
+test('in the primary region, the primary and the own table are one', () => {
+  const stack = two.stack('licet-prod-us-east-1');
+  const id = '{licet-prod-keys-us-east-1 PublishOutputRefTableKey256F1BD5619295D0}';
+  expect(permissions('catalogue', stack)).toEqual([
+    `Allow dynamodb:GetItem, dynamodb:PutItem on ${table('us-east-1')}`,
+    `Allow kms:Decrypt on arn:aws:kms:us-east-1:{AccountId}:key/${id} if kms:ViaService StringEquals dynamodb.us-east-1.amazonaws.com`,
+  ]);
+});
+
+describe.each([
+  ['two', two, ['us-east-1', 'eu-west-1']],
+  ['three', three, ['us-east-1', 'eu-west-1', 'ap-southeast-2']],
+] as const)('with %s regions', (_, app, regions) => {
+  const stack = app.stack('licet-prod-eu-west-1');
+
+  test('licenses are written at the home region of each, and listed by the indexes of this one', () => {
+    expect(permissions('licenses', stack)).toEqual(
+      regions.flatMap((region) =>
+        region === 'eu-west-1'
+          ? [
+              `Allow dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem on ${TABLE}`,
+              `Allow dynamodb:Query on ${lists.map((name) => `${TABLE}/index/${name}`).join(', ')}`,
+              decrypt(region),
+            ]
+          : [`Allow dynamodb:GetItem, dynamodb:PutItem on ${table(region)}`, decrypt(region)],
+      ),
+    );
+  });
+
+  test('steps of the life cycle are taken at the home region of each license', () => {
+    expect(permissions('license-lifecycle', stack)).toEqual(
+      regions.flatMap((region) => [`Allow dynamodb:GetItem, dynamodb:PutItem on ${table(region)}`, decrypt(region)]),
+    );
+  });
+
+  test('nothing that serves a license key reaches beyond its region', () => {
+    const others = regions.filter((region) => region !== 'eu-west-1');
+    const reached = ['check', 'show-license', 'issue-lease', 'public-keys'].flatMap((name) => permissions(name, stack));
+    expect(reached.filter((statement) => others.some((region) => statement.includes(region)))).toEqual([]);
+  });
+
+  test('no role of a region has a wildcard for its resource', () => {
+    const all = stack.ofType('AWS::IAM::Role').flatMap((role) => roleStatementsOf(role, stack));
+    expect(all.filter((statement) => statement.includes(' on *'))).toEqual([]);
+  });
+
+  test('roles are their only source of permissions', () => {
+    expect(stack.ofType('AWS::IAM::Policy')).toEqual([]);
+    expect(stack.ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+});
+
+test('each function has a role of its own, which only Lambda takes on, named for the key policy to know', () => {
+  const stack = three.stack('licet-prod-ap-southeast-2');
+  const functions = stack.ofType('AWS::Lambda::Function');
+  const roles = functions.map((one) => JSON.stringify(one.Properties['Role']));
+  expect(new Set(roles).size).toBe(functions.length);
+  expect(stack.at('Functions/issue-lease/Role').Properties).toMatchObject({
+    RoleName: 'licet-prod-issue-lease-ap-southeast-2',
+    AssumeRolePolicyDocument: {
+      Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
+    },
+  });
+});
+
+test('the stream look-up of a deployment may describe this region’s table and nothing else', () => {
+  const stack = two.stack('licet-prod-eu-west-1');
+  expect(roleStatementsOf(stack.at('ReplicaStream/Role'), stack)).toEqual([
+    `Allow dynamodb:DescribeTable on ${TABLE}`,
+    'Allow logs:CreateLogStream, logs:PutLogEvents on {ReplicaStreamLogs.Arn}',
+  ]);
+});
