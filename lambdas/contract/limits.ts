@@ -15,6 +15,10 @@ export const limits = {
   idempotencyDays: 1,
   /** Characters of a `Licet-Reason`. */
   reasonCharacters: 512,
+  /** Periods that one renewal adds: ten years of months. */
+  renewalPeriodsMax: 120,
+  /** Days for which a replaced license key may go on working. */
+  keyOverlapDaysMax: 90,
   /** Days that a lease may last, grace included: for so long an outgoing signing key stays published. */
   leaseLifetimeDaysMax: 400,
   /** Seconds for which clients and proxies may keep the JWKS. */
