@@ -17,7 +17,9 @@ const RUNS = 9;
 
 const importOnce = (bundle: string, environment: NodeJS.ProcessEnv): number => {
   const script = `const start = performance.now(); await import(${JSON.stringify(pathToFileURL(bundle).href)}); process.stdout.write(String(performance.now() - start)); process.exit(0);`;
-  return Number(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env: environment, encoding: 'utf8' }));
+  return Number(
+    execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env: environment, encoding: 'utf8' }),
+  );
 };
 
 /** Size and import time of every function's bundle, imported with the environment that the function has. */

@@ -18,10 +18,7 @@ export const millionChecks = (use: CheckUse): ReadonlyMap<string, number> => {
   const each = new Map<string, number>([
     ['HTTP API request', prices.httpApiRequest],
     ['Lambda request', prices.lambdaRequest],
-    [
-      'Lambda duration',
-      (use.billedMilliseconds / 1000) * (use.memoryMegabytes / 1024) * prices.lambdaGigabyteSecond,
-    ],
+    ['Lambda duration', (use.billedMilliseconds / 1000) * (use.memoryMegabytes / 1024) * prices.lambdaGigabyteSecond],
     ['DynamoDB read units', use.readUnits * prices.dynamoDbReadUnit],
     ['Access log', (use.accessLogBytes / GIGABYTE) * prices.logsGigabyte],
     ['Data transfer out', (use.answerBytes / GIGABYTE) * prices.transferGigabyte],

@@ -46,6 +46,9 @@ export const pairedRuns = async (one: Invoke, other: Invoke, blocks: number): Pr
     await runBlock(one, first);
     await runBlock(other, second);
   }
-  const series = (run: Running): Series => ({ latencies: run.latencies, processor: run.processor / run.latencies.length });
+  const series = (run: Running): Series => ({
+    latencies: run.latencies,
+    processor: run.processor / run.latencies.length,
+  });
   return [series(first), series(second)];
 };

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { type Bucket, type LifecycleRule, ObjectLockRetention, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { CHANGES_PREFIX } from '../lambdas/contract/audit.ts';
 import { AccessLogsBucket } from './access-logs-bucket.ts';
 import type { StageConfig } from './config.ts';
 import { keyAdministration, keyUse } from './key-policy.ts';
@@ -27,6 +28,17 @@ const expireAfter = (days: number): LifecycleRule => ({
   expiration: Duration.days(days),
   noncurrentVersionExpiration: Duration.days(1),
 });
+
+/** Nobody, not even with the right to put, writes a record over another: a put must say that it wants no object there. */
+const writtenOnce = (bucket: Bucket): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'WrittenOnce',
+    effect: Effect.DENY,
+    principals: [new StarPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects(`${CHANGES_PREFIX}/*`)],
+    conditions: { Null: { 's3:if-none-match': 'true' } },
+  });
 
 /** Where this region's audit records lie: what was archived, what could not be, and what queries answered. */
 export class AuditArchive extends Construct {
@@ -56,6 +68,7 @@ export class AuditArchive extends Construct {
       objectLock: ObjectLockRetention[audit.mode](Duration.days(audit.days)),
       lifecycleRules: [toColderStorage],
     });
+    this.changes.addToResourcePolicy(writtenOnce(this.changes));
     this.failedRecords = new PrivateBucket(this, 'FailedRecords', {
       ...common,
       bucketName: bucketName('failed-records'),

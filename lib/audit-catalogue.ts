@@ -9,6 +9,9 @@ import { namesOf } from './names.ts';
 /** First day that a query looks at: no record is older than the product. */
 const FIRST_DAY = '2026-01-01';
 
+/** Text like the other partitions, as it stands in the objects' keys. */
+const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
+
 export interface AuditCatalogueProps {
   readonly config: StageConfig;
   readonly region: string;
@@ -38,7 +41,7 @@ export class AuditCatalogue extends Construct {
         description: 'Every change to products, customers, plans and licenses, one row a change',
         tableType: 'EXTERNAL_TABLE',
         parameters: { EXTERNAL: 'TRUE', classification: 'json', ...this.projection(config, root('${region}')) },
-        partitionKeys: auditPartitions.map((name) => ({ name, type: name === 'hour' ? 'int' : 'string' })),
+        partitionKeys: auditPartitions.map((name) => ({ name, type: 'string' })),
         storageDescriptor: {
           location: root(region),
           columns: changeColumns.map(({ name, type, comment }) => ({ name, type, comment })),
@@ -62,9 +65,8 @@ export class AuditCatalogue extends Construct {
       'projection.day.range': `${FIRST_DAY},NOW`,
       'projection.day.interval': '1',
       'projection.day.interval.unit': 'DAYS',
-      'projection.hour.type': 'integer',
-      'projection.hour.range': '0,23',
-      'projection.hour.digits': '2',
+      'projection.hour.type': 'enum',
+      'projection.hour.values': HOURS.join(','),
       'storage.location.template': `${root}${partitions}/`,
     };
   }

@@ -40,6 +40,15 @@ describe.each(regions)('the audit archive of %s', (region) => {
     });
   });
 
+  const writtenOnce = 'Deny s3:PutObject on {Audit/Changes.Arn}/changes/* if s3:if-none-match Null true';
+
+  test('lets nobody put a record over another, whatever else they may do', () => {
+    const statements = policies.flatMap((policy) =>
+      statementsOf(policy.Properties['PolicyDocument'] as PolicyDocument, stack),
+    );
+    expect(statements).toContain(writtenOnce);
+  });
+
   test('encrypts, versions, hides and logs every bucket', () => {
     for (const bucket of buckets) {
       const { BucketEncryption, LoggingConfiguration, ...properties } = bucket.Properties as {
@@ -83,7 +92,8 @@ describe.each(regions)('the audit archive of %s', (region) => {
       expect(
         statements
           .slice(2)
-          .filter((statement) => !statement.startsWith('Allow s3:PutObject on {Audit/AccessLogs.Arn}/')),
+          .filter((statement) => !statement.startsWith('Allow s3:PutObject on {Audit/AccessLogs.Arn}/'))
+          .filter((statement) => statement !== writtenOnce),
       ).toEqual([]);
     }
   });
@@ -144,9 +154,8 @@ describe.each(regions)('the audit catalogue of %s', (region) => {
       'projection.day.type': 'date',
       'projection.day.format': 'yyyy-MM-dd',
       'projection.day.range': '2026-01-01,NOW',
-      'projection.hour.type': 'integer',
-      'projection.hour.range': '0,23',
-      'projection.hour.digits': '2',
+      'projection.hour.type': 'enum',
+      'projection.hour.values': '00,01,02,03,04,05,06,07,08,09,10,11,12,13,14,15,16,17,18,19,20,21,22,23',
     });
   });
 });

@@ -68,7 +68,8 @@ describe('a lease', () => {
   });
 
   test('is not signed where the plan has no offline use', async () => {
-    const { offline: _none, ...online } = monthly();
+    const online = { ...monthly() };
+    delete online.offline;
     await expect(lease({ plan: online }).answer).resolves.toEqual({
       ok: false,
       refusal: { code: 'OFFLINE_NOT_INCLUDED' },
