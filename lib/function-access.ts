@@ -56,7 +56,6 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
   ],
   'license-lifecycle': [{ to: 'table', in: 'every-region', actions: ['GetItem', 'PutItem'] }],
   'apply-scheduled-plans': [
-    { to: 'table', in: 'primary-region', actions: ['GetItem'] },
     { to: 'table', in: 'this-region', actions: ['GetItem', 'PutItem'] },
     { to: 'indexes', in: 'this-region', names: [licenseIndexes.scheduled.name] },
   ],

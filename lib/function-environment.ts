@@ -17,5 +17,5 @@ export const functionEnvironment: Readonly<Record<HandlerName, readonly Variable
   licenses: ['tableName', 'regions'],
   'license-lifecycle': ['tableName', 'regions'],
   'archive-changes': ['auditBucket'],
-  'apply-scheduled-plans': ['tableName', 'regions'],
+  'apply-scheduled-plans': ['tableName'],
 };

@@ -18,7 +18,7 @@ export interface AuditQuery {
   readonly parameters: readonly AuditQueryParameter[];
   /**
    * One SELECT in what Trino (Athena engine version 3) and DuckDB share. `?` stands only in WHERE, the one place where
-   * Athena takes execution parameters. `"at"` is quoted because DuckDB keeps that word for itself.
+   * Athena takes execution parameters. `changed_at` is quoted because DuckDB keeps that word for itself.
    */
   readonly sql: string;
 }
@@ -43,7 +43,7 @@ export const auditQueries = [
     description:
       'Who changed this license, when, how and why? Oldest change first, with the document before and after.',
     parameters: [license],
-    sql: `SELECT version, "at", action, actor, reason, region, request_id, before, after
+    sql: `SELECT version, changed_at, action, actor, reason, region, request_id, before, after
 FROM changes
 WHERE entity = 'license'
   AND entity_id = ?
@@ -53,18 +53,18 @@ ORDER BY version`,
     name: 'changes-by-actor',
     description: 'What did this identity change between two days?',
     parameters: [actor, fromDay, toDay],
-    sql: `SELECT "at", action, entity, entity_id, version, reason, region, request_id
+    sql: `SELECT changed_at, action, entity, entity_id, version, reason, region, request_id
 FROM changes
 WHERE actor = ?
   AND day BETWEEN ? AND ?
-ORDER BY "at", id`,
+ORDER BY changed_at, id`,
   },
   {
     name: 'licenses-suspended-or-revoked',
     description: 'Which licenses were suspended or revoked between two days, by whom and why?',
     parameters: [fromDay, toDay],
     sql: `SELECT
-  "at",
+  changed_at,
   action,
   entity_id AS license,
   json_extract_scalar(after, '$.customer') AS customer,
@@ -76,7 +76,7 @@ ORDER BY "at", id`,
 FROM changes
 WHERE action IN ('license.suspended', 'license.revoked')
   AND day BETWEEN ? AND ?
-ORDER BY "at", id`,
+ORDER BY changed_at, id`,
   },
   {
     name: 'plan-versions-in-force',
@@ -85,11 +85,11 @@ ORDER BY "at", id`,
     sql: `SELECT
   entity_id AS plan,
   json_extract_scalar(after, '$.current') AS plan_version,
-  "at" AS in_force_since,
+  changed_at AS in_force_since,
   actor,
   reason
 FROM (
-  SELECT entity_id, after, "at", actor, reason, row_number() OVER (PARTITION BY entity_id ORDER BY version DESC) AS age
+  SELECT entity_id, after, changed_at, actor, reason, row_number() OVER (PARTITION BY entity_id ORDER BY version DESC) AS age
   FROM changes
   WHERE entity = 'plan-rollout'
     AND day <= ?
@@ -102,7 +102,7 @@ ORDER BY entity_id`,
     description: 'Which licenses were given, or lost, something other than what their plan says, between two days?',
     parameters: [fromDay, toDay],
     sql: `SELECT
-  "at",
+  changed_at,
   entity_id AS license,
   json_extract_scalar(after, '$.customer') AS customer,
   json_format(json_extract(before, '$.overrides')) AS overrides_before,
@@ -114,7 +114,7 @@ FROM changes
 WHERE entity = 'license'
   AND day BETWEEN ? AND ?
   AND json_format(json_extract(after, '$.overrides')) <> coalesce(json_format(json_extract(before, '$.overrides')), '{}')
-ORDER BY "at", id`,
+ORDER BY changed_at, id`,
   },
   {
     name: 'keys-rotated',
@@ -122,7 +122,7 @@ ORDER BY "at", id`,
       'Which license keys were replaced between two days, by whom, and until when do the old keys work (empty: ended at once)?',
     parameters: [fromDay, toDay],
     sql: `SELECT
-  "at",
+  changed_at,
   entity_id AS license,
   json_extract_scalar(after, '$.customer') AS customer,
   json_extract_scalar(after, '$.key.previousUntil') AS old_key_works_until,
@@ -132,21 +132,21 @@ ORDER BY "at", id`,
 FROM changes
 WHERE action = 'license.key-rotated'
   AND day BETWEEN ? AND ?
-ORDER BY "at", id`,
+ORDER BY changed_at, id`,
   },
   {
     name: 'versions-missing-or-repeated',
     description:
       'Is a change missing from the archive, or there twice? Versions count from 1 without gaps: no row is good.',
     parameters: [],
-    sql: `SELECT entity, entity_id, previous_version, version, "at", id
+    sql: `SELECT entity, entity_id, previous_version, version, changed_at, id
 FROM (
   SELECT
     entity,
     entity_id,
     lag(version, 1, 0) OVER (PARTITION BY entity, entity_id ORDER BY version, id) AS previous_version,
     version,
-    "at",
+    changed_at,
     id
   FROM changes
 ) AS versions

@@ -17,7 +17,7 @@ export interface AuditColumn {
 export const changeColumns = [
   { name: 'schema', type: 'int', comment: 'version of the record shape' },
   { name: 'id', type: 'string', comment: 'change id, unique' },
-  { name: 'at', type: 'string', comment: 'when, RFC 3339 UTC with milliseconds' },
+  { name: 'changed_at', type: 'string', comment: 'when, RFC 3339 UTC with milliseconds' },
   { name: 'action', type: 'string', comment: 'what happened, e.g. license.suspended' },
   { name: 'actor', type: 'string', comment: 'who: ARN of the AWS identity, or licet:<function>' },
   { name: 'reason', type: 'string', comment: 'why, as given in Licet-Reason' },
@@ -37,7 +37,7 @@ export const auditPartitions = ['region', 'day', 'hour'] as const;
 export interface ChangeRecord {
   readonly schema: typeof CHANGE_RECORD_SCHEMA;
   readonly id: string;
-  readonly at: string;
+  readonly changed_at: string;
   readonly action: string;
   readonly actor: string;
   readonly reason: string | null;

@@ -23,6 +23,10 @@ export const limits = {
   leaseLifetimeDaysMax: 400,
   /** Seconds for which clients and proxies may keep the JWKS. */
   publicKeysMaxAgeSeconds: 300,
+  /** Seconds for which a health answer may be kept: monitors ask more often than it changes. */
+  healthMaxAgeSeconds: 5,
+  /** Seconds for which the OpenAPI document may be kept: it changes with deployments alone. */
+  openApiMaxAgeSeconds: 300,
   /** Licenses whose scheduled plan change one run of the schedule applies. */
   scheduledPlansPerRun: 500,
 } as const;

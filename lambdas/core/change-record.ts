@@ -85,7 +85,7 @@ export const changeRecord = ({ sequence, before, after }: ItemWrite): ChangeReco
   return {
     schema: CHANGE_RECORD_SCHEMA,
     id: change.id,
-    at: change.at,
+    changed_at: change.at,
     action: change.action,
     actor: change.actor,
     reason: change.reason ?? null,
@@ -107,6 +107,6 @@ export interface ArchiveObject {
 
 /** The object that holds a record: one line of JSON. The region is told by the key, as every partition is. */
 export const changeObject = (region: string, record: ChangeRecord): ArchiveObject => ({
-  key: changeObjectKey({ region, at: record.at, id: record.id }),
+  key: changeObjectKey({ region, at: record.changed_at, id: record.id }),
   body: `${JSON.stringify(record)}\n`,
 });

@@ -5,6 +5,7 @@ import { type Instant, instantAt } from './instant.ts';
 
 const ISO_8601 =
   /^P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?$/;
+const POSITIVE_ISO_8601 = new RegExp(ISO_8601.source.replace('^', '^(?=.*[1-9])'));
 const SHAPE = 'must be an ISO 8601 duration such as P1M, P14D or PT10M';
 
 /** A calendar duration in ISO 8601 form, whole units only. A month is a calendar month, a day is 24 hours (UTC). */
@@ -14,7 +15,7 @@ export type Duration = z.infer<typeof duration>;
 /** A duration that is not zero. */
 export const positiveDuration = z
   .string()
-  .check(z.regex(ISO_8601, SHAPE), z.regex(/[1-9]/, 'must be longer than zero'))
+  .check(z.regex(POSITIVE_ISO_8601, `${SHAPE}, longer than zero`))
   .brand<'Duration'>();
 
 /**

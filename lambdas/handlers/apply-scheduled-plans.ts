@@ -1,1 +1,36 @@
-export const handler = (): Promise<{ statusCode: number }> => Promise.resolve({ statusCode: 501 });
+import type { Context } from 'aws-lambda';
+import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
+import { globalTable } from '../adapters/dynamodb/global-table.ts';
+import { ledger } from '../adapters/dynamodb/ledger.ts';
+import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
+import { environment, readEnvironment } from '../adapters/environment.ts';
+import { logRun } from '../adapters/run-log.ts';
+import { systemClock, systemRandom } from '../adapters/system.ts';
+import { applyScheduledPlans } from '../operations/apply-scheduled-plans.ts';
+
+const region = readEnvironment(environment.region);
+// A change that has come due was decided long ago: its license and its plan are in this region, and no other is asked.
+const table = globalTable({ name: readEnvironment(environment.tableName), region, regions: [region] });
+
+const ports = {
+  region,
+  clock: systemClock,
+  random: systemRandom,
+  ledger: ledger(table, systemRandom),
+  catalogue: catalogueReader(table),
+  directory: licenseDirectory(table),
+};
+
+/** Started by a schedule. Fails after all is done where a license failed, so that the function's error alarm sees it. */
+export const handler = async (_event: unknown, { awsRequestId }: Pick<Context, 'awsRequestId'>): Promise<void> => {
+  const { applied, skipped, failed } = await applyScheduledPlans(ports, awsRequestId);
+  for (const { license, error } of failed) {
+    logRun('ERROR', 'A scheduled plan change could not be applied.', { license, error: String(error) });
+  }
+  logRun('INFO', 'Scheduled plan changes applied.', {
+    applied: applied.length,
+    skipped: skipped.length,
+    failed: failed.length,
+  });
+  if (failed.length > 0) throw new Error(`${failed.length} scheduled plan changes could not be applied`);
+};

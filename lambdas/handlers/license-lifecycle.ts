@@ -1,1 +1,69 @@
-export const handler = (): Promise<{ statusCode: number }> => Promise.resolve({ statusCode: 501 });
+import type * as z from 'zod/mini';
+import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
+import { globalTable } from '../adapters/dynamodb/global-table.ts';
+import { ledger } from '../adapters/dynamodb/ledger.ts';
+import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
+import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readJsonBody } from '../adapters/http/json-body.ts';
+import { changed } from '../adapters/http/operator-answer.ts';
+import { type OperationOf, type OperatorAction, operatorEndpoint } from '../adapters/http/operator-endpoint.ts';
+import { pathId } from '../adapters/http/path-parameter.ts';
+import {
+  bareStepRequest,
+  changePlanRequest,
+  renewRequest,
+  rotateKeyRequest,
+  transferRequest,
+} from '../adapters/http/schemas/license-steps.ts';
+import { systemClock, systemRandom } from '../adapters/system.ts';
+import { licenseId } from '../core/ids.ts';
+import type { LicenseRequest } from '../operations/change-license.ts';
+import { changeLicensePlan } from '../operations/change-license-plan.ts';
+import type { Committed } from '../operations/commit-once.ts';
+import type { LicensePorts } from '../operations/operator-ports.ts';
+import { reinstateLicense } from '../operations/reinstate-license.ts';
+import { renewLicense } from '../operations/renew-license.ts';
+import { revokeLicense } from '../operations/revoke-license.ts';
+import { rotateLicenseKey } from '../operations/rotate-license-key.ts';
+import { suspendLicense } from '../operations/suspend-license.ts';
+import { transferLicense } from '../operations/transfer-license.ts';
+
+type Step<Details> = (ports: LicensePorts, request: LicenseRequest, details: Details) => Promise<Committed>;
+
+/** The steps of a license's life. */
+export const licenseLifecycleActions = (
+  ports: LicensePorts,
+): Record<OperationOf<'license-lifecycle'>, OperatorAction> => {
+  const step =
+    <Details>(details: z.ZodMiniType<Details>, take: Step<Details>): OperatorAction =>
+    async ({ event, ...asked }) => {
+      const id = pathId(event, 'id', licenseId);
+      return changed(await take(ports, { id, ...asked }, readJsonBody(event, details)));
+    };
+  return {
+    suspendLicense: step(bareStepRequest, suspendLicense),
+    reinstateLicense: step(bareStepRequest, reinstateLicense),
+    revokeLicense: step(bareStepRequest, revokeLicense),
+    renewLicense: step(renewRequest, renewLicense),
+    changeLicensePlan: step(changePlanRequest, changeLicensePlan),
+    rotateLicenseKey: step(rotateKeyRequest, rotateLicenseKey),
+    transferLicense: step(transferRequest, transferLicense),
+  };
+};
+
+const region = readEnvironment(environment.region);
+const regions = readEnvironment(environment.regions);
+const table = globalTable({ name: readEnvironment(environment.tableName), region, regions });
+
+export const handler = operatorEndpoint<'license-lifecycle'>(
+  region,
+  licenseLifecycleActions({
+    region,
+    regions,
+    clock: systemClock,
+    random: systemRandom,
+    ledger: ledger(table, systemRandom),
+    catalogue: catalogueReader(table),
+    directory: licenseDirectory(table),
+  }),
+);

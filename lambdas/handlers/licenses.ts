@@ -1,1 +1,58 @@
-export const handler = (): Promise<{ statusCode: number }> => Promise.resolve({ statusCode: 501 });
+import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
+import { globalTable } from '../adapters/dynamodb/global-table.ts';
+import { ledger } from '../adapters/dynamodb/ledger.ts';
+import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
+import { environment, readEnvironment } from '../adapters/environment.ts';
+import { amendedBy } from '../adapters/http/amend-license.ts';
+import { requiredPreconditionOf } from '../adapters/http/entity-tag.ts';
+import { readJsonBody } from '../adapters/http/json-body.ts';
+import { changed, listed, shown } from '../adapters/http/operator-answer.ts';
+import { type OperationOf, type OperatorAction, operatorEndpoint } from '../adapters/http/operator-endpoint.ts';
+import { pathId } from '../adapters/http/path-parameter.ts';
+import { readQuery } from '../adapters/http/query-string.ts';
+import { licensePatch } from '../adapters/http/schemas/license-patch.ts';
+import { issueLicenseRequest, licensesQuery } from '../adapters/http/schemas/licenses.ts';
+import { systemClock, systemRandom } from '../adapters/system.ts';
+import { licenseId } from '../core/ids.ts';
+import { issueLicense } from '../operations/issue-license.ts';
+import { licenseView } from '../operations/license-view.ts';
+import { listLicenses } from '../operations/list-licenses.ts';
+import type { LicensePorts } from '../operations/operator-ports.ts';
+import { patchLicense } from '../operations/patch-license.ts';
+
+/** Licenses: issue, find, override. */
+export const licenseActions = (ports: LicensePorts): Record<OperationOf<'licenses'>, OperatorAction> => ({
+  issueLicense: async ({ event, ...asked }) =>
+    changed(await issueLicense(ports, readJsonBody(event, issueLicenseRequest), asked)),
+  listLicenses: async ({ event }) => {
+    const { limit, cursor, ...filter } = readQuery(event, licensesQuery);
+    return listed(await listLicenses(ports, filter, { limit, cursor }));
+  },
+  getLicense: async ({ event }) => {
+    const id = pathId(event, 'id', licenseId);
+    return shown(event, await ports.directory.license(id), licenseView);
+  },
+  patchLicense: async ({ event, ...asked }) => {
+    const id = pathId(event, 'id', licenseId);
+    const precondition = requiredPreconditionOf(event);
+    const patch = readJsonBody(event, licensePatch);
+    return changed(await patchLicense(ports, { ...asked, id, precondition }, amendedBy(patch)));
+  },
+});
+
+const region = readEnvironment(environment.region);
+const regions = readEnvironment(environment.regions);
+const table = globalTable({ name: readEnvironment(environment.tableName), region, regions });
+
+export const handler = operatorEndpoint<'licenses'>(
+  region,
+  licenseActions({
+    region,
+    regions,
+    clock: systemClock,
+    random: systemRandom,
+    ledger: ledger(table, systemRandom),
+    catalogue: catalogueReader(table),
+    directory: licenseDirectory(table),
+  }),
+);

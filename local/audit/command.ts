@@ -23,8 +23,7 @@ Options
 Columns of changes
   ${columns.join(', ')}
 
-Write the column "at" in double quotes, as in Athena's named queries. before and after are JSON:
-json_extract_scalar(after, '$.status').
+before and after are JSON: json_extract_scalar(after, '$.status').
 `;
 
 const described = ({ name, description, parameters }: AuditQuery): string =>

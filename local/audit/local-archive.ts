@@ -66,15 +66,8 @@ const INTEGER_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
 /** DuckDB gives 64-bit integers as text; where a number holds them exactly, a number is what one expects of a count. */
 const asNumber = (value: Json): Json => (Number.isSafeInteger(Number(value)) && value !== null ? Number(value) : value);
 
-const UNQUOTED_AT = /(?<!["\w])at(?!["\w])/i;
-const AT_HINT = 'AT is a word of DuckDB: write the column "at" in double quotes, which Athena understands as well.';
-
 const select = async (connection: DuckDBConnection, sql: string, values: readonly string[]): Promise<AuditRows> => {
-  const statements = await connection.extractStatements(sql).catch((error: unknown) => {
-    if (error instanceof Error && UNQUOTED_AT.test(sql))
-      throw new Error(`${error.message}\n${AT_HINT}`, { cause: error });
-    throw error;
-  });
+  const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) throw new Error(`The query must be one statement, not ${statements.count}.`);
   const statement = await statements.prepare(0);
   if (statement.statementType !== StatementType.SELECT)

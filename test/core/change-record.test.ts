@@ -22,7 +22,7 @@ const before = { version: 1, document: '{"id":"lic_1","status":"active"}', chang
 const suspended = {
   schema: 1,
   id: 'chg_2',
-  at: '2026-11-23T07:08:09.010Z',
+  changed_at: '2026-11-23T07:08:09.010Z',
   action: 'license.suspended',
   actor: 'arn:aws:iam::111122223333:user/alice',
   reason: 'chargeback',

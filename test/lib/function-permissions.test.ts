@@ -61,8 +61,6 @@ describe('each function may do what it needs in a region that is not the primary
     [
       'apply-scheduled-plans',
       [
-        `Allow dynamodb:GetItem on ${table('us-east-1')}`,
-        decrypt('us-east-1'),
         `Allow dynamodb:GetItem, dynamodb:PutItem on ${TABLE}`,
         `Allow dynamodb:Query on ${TABLE}/index/licenses-by-schedule`,
         decrypt('eu-west-1'),

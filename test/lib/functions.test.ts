@@ -56,7 +56,7 @@ describe.each(regions)('in %s', (region) => {
       licenses: writer,
       'license-lifecycle': writer,
       'archive-changes': [`LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`],
-      'apply-scheduled-plans': writer,
+      'apply-scheduled-plans': ['LICET_TABLE_NAME=licet-prod'],
     });
   });
 

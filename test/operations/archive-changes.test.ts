@@ -62,7 +62,7 @@ test('an object holds the record of its change', async () => {
   const record = {
     schema: 1,
     id: 'chg_1',
-    at: '2026-11-23T07:08:09.010Z',
+    changed_at: '2026-11-23T07:08:09.010Z',
     action: 'license.issued',
     actor: 'alice',
     reason: null,

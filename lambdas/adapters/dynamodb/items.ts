@@ -66,7 +66,8 @@ export const toItem = (write: Write, writer: Region): Item =>
       [itemAttributes.change]: write.event,
       ...(write.entity === 'license' && { [itemAttributes.secret]: write.secret, ...indexAttributes(write.after) }),
     },
-    { removeUndefinedValues: true },
+    // Labels and features are the operators' own names: a map with a member named `constructor` is still a map.
+    { removeUndefinedValues: true, convertClassInstanceToMap: true },
   );
 
 /** @throws Error where the item is not what this version of Licet writes: an unreadable entity is never guessed at */

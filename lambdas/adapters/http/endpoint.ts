@@ -1,16 +1,9 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { headers } from '../../contract/headers.ts';
+import type { HttpAnswer, HttpEvent } from './http-answer.ts';
 import { problemAnswer } from './problem-answer.ts';
 
-/** What an endpoint answers: a status, a body that becomes JSON, and headers beyond those that every answer carries. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export type HttpEvent = APIGatewayProxyEventV2;
 export type EndpointHandler = middy.MiddyfiedHandler<HttpEvent, APIGatewayProxyStructuredResultV2>;
 
 /** API Gateway's id of the request: in the access log, in `X-Request-Id` and in every change that the request makes. */

@@ -7,7 +7,8 @@ import { RequestProblem } from './request-problem.ts';
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-const bodyBytes = (event: APIGatewayProxyEventV2): Buffer =>
+/** The request's body as it was sent. */
+export const bodyBytes = (event: APIGatewayProxyEventV2): Buffer =>
   Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 
 const decoded = (bytes: Buffer): string => {
@@ -18,11 +19,21 @@ const decoded = (bytes: Buffer): string => {
   }
 };
 
+/** Refuses what is JSON and yet no text or name to work with: half a surrogate pair, and the name that moves prototypes. */
+const refuseUnusable = (name: string, value: unknown): unknown => {
+  if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) {
+    throw new RequestProblem('MALFORMED_REQUEST', 'The body holds a text that is not Unicode: half a surrogate pair.');
+  }
+  if (name === '__proto__') throw new RequestProblem('MALFORMED_REQUEST', 'The body uses the name __proto__.');
+  return value;
+};
+
 const parsedJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new RequestProblem('MALFORMED_REQUEST', 'The body is not valid JSON.');
+    return JSON.parse(text, refuseUnusable);
+  } catch (error) {
+    if (error instanceof RequestProblem) throw error;
+    throw new RequestProblem('MALFORMED_REQUEST', 'The body is not valid JSON, or is nested too deeply.');
   }
 };
 

@@ -1,7 +1,7 @@
 import { LICENSE_KEY_SCHEME } from '../../contract/headers.ts';
 import { type UnverifiedLicenseKey, readLicenseKey } from '../../core/license-key.ts';
 import { RequestProblem } from './request-problem.ts';
-import type { HttpEvent } from './endpoint.ts';
+import type { HttpEvent } from './http-answer.ts';
 
 const CREDENTIALS = new RegExp(`^${LICENSE_KEY_SCHEME} +(\\S.*)$`, 'i');
 

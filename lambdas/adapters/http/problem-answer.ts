@@ -1,6 +1,6 @@
 import { PROBLEM_TYPE_BASE, type Problem, problems } from '../../contract/problems.ts';
 import { CursorInvalid, DependencyUnavailable } from '../../operations/faults.ts';
-import type { HttpAnswer } from './endpoint.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { logFault } from './log.ts';
 import { RequestProblem } from './request-problem.ts';
 

@@ -38,7 +38,9 @@ export const streamRecord = (write: {
   after?: ItemFacts | undefined;
 }): Record<string, unknown> => {
   const image = (item: ItemFacts | undefined) =>
-    item === undefined ? undefined : marshall(item, { removeUndefinedValues: true, allowImpreciseNumbers: true });
+    item === undefined
+      ? undefined
+      : marshall(item, { removeUndefinedValues: true, allowImpreciseNumbers: true, convertClassInstanceToMap: true });
   const eventName = write.after === undefined ? 'REMOVE' : write.before === undefined ? 'INSERT' : 'MODIFY';
   const record = {
     eventID: write.sequence,

@@ -150,7 +150,7 @@ describe('over what the archiver wrote, a named query finds', () => {
 
   test('everything that one identity did, in whole days', async () => {
     const rows = await ask('changes-by-actor', alice, ...november);
-    expect(rows.map(({ at, action, entity_id: id }) => [at, action, id])).toEqual([
+    expect(rows.map(({ changed_at: at, action, entity_id: id }) => [at, action, id])).toEqual([
       ['2026-11-01T00:00:00.000Z', 'license.updated', 'lic_1'],
       ['2026-11-16T00:00:00.000Z', 'plan.rollout-set', 'pro'],
       ['2026-11-16T12:00:00.000Z', 'plan.rollout-set', 'basic'],
@@ -161,7 +161,7 @@ describe('over what the archiver wrote, a named query finds', () => {
   test('licenses suspended or revoked, by whom and why', async () => {
     expect(await ask('licenses-suspended-or-revoked', ...november)).toEqual([
       {
-        at: '2026-11-15T10:00:00.000Z',
+        changed_at: '2026-11-15T10:00:00.000Z',
         action: 'license.suspended',
         license: 'lic_1',
         customer: 'cus_acme',
@@ -208,7 +208,7 @@ describe('over what the archiver wrote, a named query finds', () => {
   test('keys that were rotated', async () => {
     expect(await ask('keys-rotated', ...november)).toEqual([
       {
-        at: '2026-11-30T23:59:59.999Z',
+        changed_at: '2026-11-30T23:59:59.999Z',
         license: 'lic_1',
         customer: 'cus_acme',
         old_key_works_until: '2026-12-07T12:00:00.000Z',

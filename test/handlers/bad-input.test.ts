@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type BadRequest, type Seed, badRequests } from '../support/bad-input.ts';
+import { type LocalService, asOperator, startLocalService } from '../support/local-service.ts';
+import { seeded } from '../support/seeded.ts';
+
+let service: LocalService;
+let seed: Seed;
+
+beforeAll(async () => {
+  service = await startLocalService();
+  seed = await seeded(service);
+});
+
+afterAll(() => {
+  service.close();
+});
+
+const send = ({ method, path, headers, body, sender }: BadRequest) =>
+  service.send({
+    method,
+    path,
+    headers: { ...(sender === 'holder' && { authorization: `License ${seed.licenseKey}` }), ...headers },
+    ...(body !== undefined && { body }),
+    ...(sender === 'operator' && asOperator),
+  });
+
+test('there are at least 60 kinds of bad input', () => {
+  expect(badRequests(seed).length).toBeGreaterThanOrEqual(60);
+  expect(new Set(badRequests(seed).map(({ name }) => name)).size).toBe(badRequests(seed).length);
+});
+
+const placeholder: Seed = {
+  product: 'atlas',
+  customer: 'cus_acme',
+  plan: 'atlas-pro',
+  license: 'lic_00000000000000000000000000',
+  licenseKey: 'LK-',
+};
+
+test.each(badRequests(placeholder).map(({ name }, at) => [name, at] as const))('%s', async (_name, at) => {
+  const request = badRequests(seed)[at];
+  if (request === undefined) throw new Error('the table has the same requests for every seed');
+  const answer = await send(request);
+  expect(answer).toMatchObject({
+    status: request.status,
+    headers: { 'content-type': 'application/problem+json', 'x-request-id': expect.any(String) },
+    body: { code: request.code, status: request.status, detail: expect.any(String) },
+  });
+});
+
+test('none of it has changed anything', async () => {
+  const license = await service.send({ ...asOperator, method: 'GET', path: `/v1/admin/licenses/${seed.license}` });
+  expect(license.headers['etag']).toBe('"1"');
+  const rollout = await service.send({ ...asOperator, method: 'GET', path: `/v1/admin/plans/${seed.plan}/rollout` });
+  expect(rollout).toMatchObject({ headers: { etag: '"1"' }, body: { current: 1 } });
+  const licenses = await service.send({ ...asOperator, method: 'GET', path: '/v1/admin/licenses' });
+  expect(licenses.body).toMatchObject({ items: [{ id: seed.license }], nextCursor: null });
+});
