@@ -70,7 +70,7 @@ describe('killed with SIGKILL during writes and started again on the same data',
       `select entity_id, count(*) as records, count(distinct version) as versions, max(version) as newest
        from changes where entity_id like 'cus_kill-%' group by entity_id`,
     );
-    const byId = new Map(rows.map((row) => [String(row['entity_id']), row]));
+    const byId = new Map(rows.map((row) => [row['entity_id'], row]));
     for (const id of acknowledged.keys()) {
       const { headers } = await machine.operate(home, { method: 'GET', path: `/v1/admin/customers/${id}` });
       const version = Number(headers.get('etag')?.replaceAll('"', ''));

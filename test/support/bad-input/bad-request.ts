@@ -25,8 +25,8 @@ export interface BadRequest {
   readonly sender: Sender;
   readonly status: number;
   readonly code: ProblemCode;
-  /** True where API Gateway refuses the request before a function sees it, with the status but without a code. */
-  readonly stopsAtGateway?: boolean;
+  /** What API Gateway itself answers, without a code, where it lets no function see the request. */
+  readonly gatewayStatus?: number;
 }
 
 export interface Sent {

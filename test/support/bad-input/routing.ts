@@ -40,6 +40,6 @@ export const badRoutingRequests = (seed: Seed): readonly BadRequest[] => [
   ...nowhere.map((path) => bad('nothing is there', { method: 'GET', path, sender: 'nobody' }, ABSENT)),
   ...unsigned(seed).map(([method, path]) => ({
     ...bad('no signature', { method, path, sender: 'nobody' }, [403, 'OPERATOR_UNKNOWN']),
-    stopsAtGateway: true,
+    gatewayStatus: 403,
   })),
 ];
