@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { openApiDocument } from '../../lambdas/adapters/http/openapi/openapi-document.ts';
 import { routes } from '../../lambdas/contract/routes.ts';
 import { asText, pathOf, synthesize } from './synthesized.ts';
 
@@ -33,6 +34,14 @@ describe.each(['us-east-1', 'eu-west-1', 'ap-southeast-2'])('the API of %s', (re
       })),
       { key: '$default', authorization: 'NONE', handler: 'unmatched-route' },
     ]);
+  });
+
+  test('has exactly the operations of the OpenAPI document', () => {
+    const documented = Object.entries(openApiDocument.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const routed = served.map(({ key }) => String(key)).filter((key) => key !== '$default');
+    expect(documented.toSorted()).toEqual(routed.toSorted());
   });
 
   test('asks for a signature on every path of the operator plane', () => {
