@@ -1,9 +1,11 @@
 import { type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { licenseIndexes } from '../../contract/table.ts';
+import { licenseIndexes, tableKey } from '../../contract/table.ts';
+import { type Region, licenseId } from '../../core/ids.ts';
+import type { Instant } from '../../core/instant.ts';
 import type { License } from '../../core/license.ts';
 import type { LicenseFilter } from '../../operations/ports.ts';
-import { allLicensesPartition, expirySort } from './items.ts';
+import { type Item, allLicensesPartition, expirySort } from './items.ts';
 import { licenseKey } from './keys.ts';
 import type { LicensePosition } from './license-cursor.ts';
 
@@ -48,3 +50,21 @@ export const matches = (filter: LicenseFilter, license: License): boolean =>
   (filter.plan === undefined || license.plan === filter.plan) &&
   (filter.status === undefined || license.status === filter.status) &&
   (filter.expiringBefore === undefined || expirySort(license) < filter.expiringBefore);
+
+/** The query for the licenses at home in a region whose scheduled plan change has come due at `now`. */
+export const dueQuery = (home: Region, now: Instant): Omit<QueryCommandInput, 'TableName'> => {
+  const { name, partition, sort } = licenseIndexes.scheduled;
+  return {
+    IndexName: name,
+    KeyConditionExpression: '#home = :home and #due < :after',
+    ExpressionAttributeNames: { '#home': partition, '#due': sort },
+    // Every position due at `now` starts with that instant and goes on with `#`; `$` is the character after it.
+    ExpressionAttributeValues: marshall({ ':home': home, ':after': `${now}$` }),
+  };
+};
+
+/** The license that an index entry points at. @throws Error where the entry is not one of ours */
+export const positionOf = (item: Item): LicensePosition => ({
+  id: licenseId.parse(item[tableKey.partition]?.S?.slice('license#'.length)),
+  expirySort: item[licenseIndexes.all.sort]?.S ?? '',
+});
