@@ -2,7 +2,10 @@
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
   },
   testEnvironment: 'node',
 };
@@ -14,7 +17,10 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/{contract,core,operations,adapters,handlers,lib,local}/**/*.test.ts', '<rootDir>/test/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/{contract,core,operations,adapters,handlers,lib,local}/**/*.test.ts',
+        '<rootDir>/test/*.test.ts',
+      ],
       globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-teardown.ts',
     },

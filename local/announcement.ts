@@ -1,0 +1,48 @@
+import type { Demo } from './demo.ts';
+import { identities } from './identities.ts';
+import type { Machine } from './machine.ts';
+
+const { accessKeyId, secretAccessKey } = identities.operator;
+
+/** The run as one line of JSON, for programs. */
+export const jsonAnnouncement = ({ regions, data }: Machine, { licenseKey }: Demo): string =>
+  `${JSON.stringify({ regions, operator: { accessKeyId, secretAccessKey }, demo: { licenseKey }, audit: data.buckets })}\n`;
+
+/** The run in words, with commands that work as they stand. */
+export const announcement = ({ regions, data }: Machine, { licenseId, licenseKey }: Demo): string => {
+  const [primary, second = primary] = regions;
+  if (primary === undefined || second === undefined) return '';
+  const license = `-H 'Authorization: License ${licenseKey}'`;
+  const json = `-H 'Content-Type: application/json'`;
+  const sigV4 = `--aws-sigv4 "aws:amz:${primary.name}:execute-api" --user ${accessKeyId}:${secretAccessKey}`;
+  const admin = `${primary.url}/v1/admin/licenses/${licenseId}`;
+  return `
+Licet runs in ${regions.map(({ name, url }) => `${name} (${url})`).join(' and ')}
+
+  demo license key   ${licenseKey}
+  operator           ${accessKeyId} / ${secretAccessKey}
+  audit folder       ${data.buckets}
+  logs               ${data.logs}
+
+A check in ${second.name}, for a feature of the plan:
+  curl -s ${second.url}/v1/check ${license} ${json} -d '{"product":"atlas","feature":"sso"}'
+
+A lease to decide with while offline, and the keys that verify it:
+  curl -s -X POST ${primary.url}/v1/leases ${license} ${json} -d '{"device":"my-laptop"}'
+  curl -s ${second.url}/.well-known/jwks.json
+
+What the holder of the key may see:
+  curl -s ${primary.url}/v1/license ${license}
+
+As an operator, suspend the license, and see the check change; then reinstate it:
+  curl -s -X POST ${admin}/suspend ${sigV4} -H 'Licet-Reason: trying it out'
+  curl -s -X POST ${admin}/reinstate ${sigV4}
+
+Who changed what:
+  npm run audit -- "select changed_at, action, entity_id, actor, reason from changes order by changed_at"${
+    data.isDefault ? '' : ` --data ${data.root}`
+  }
+
+Ctrl-C stops it.
+`;
+};
