@@ -8,7 +8,9 @@ import { LocalRunError } from './local-run-error.ts';
 const projectFolder = join(import.meta.dirname, '..');
 
 /**
- * Synthesizes the CDK app's local stage into the folder: the same app, bundles and checks as for a deployment.
+ * Synthesizes the CDK app's local stage into the folder: the same app and bundles as for a deployment. The validation
+ * of the templates against CloudFormation's schemas is left to `npm run synth`: it takes half of the time, and what is
+ * run here is not deployed.
  *
  * @throws LocalRunError with what the app said
  */
@@ -17,7 +19,7 @@ export const synthesize = async (regions: readonly string[], folder: string): Pr
   const context = JSON.stringify({ stage: 'local', regions: regions.join(',') });
   const app = spawn(process.execPath, ['bin/app.ts'], {
     cwd: projectFolder,
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context },
+    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: context, CDK_VALIDATION: 'false' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [output, errors] = await Promise.all([text(app.stdout), text(app.stderr), once(app, 'close')]);
