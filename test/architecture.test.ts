@@ -69,13 +69,13 @@ describe('the core is pure', () => {
     'const both = Promise.all([]);',
     'setTimeout(() => 1, 5);',
     `import { randomBytes } from 'node:crypto';`,
-    `import { createHash, randomUUID } from 'node:crypto';`,
+    `import { hash, randomUUID } from 'node:crypto';`,
   ])('an impurity is found: %s', (text) => {
     expect(breaks(impurities, 'lambdas/core/x.ts', text)).not.toEqual([]);
   });
 
   test('a date of a given moment, a hash and a comparison are pure', () => {
-    const text = `import { createHash, timingSafeEqual } from 'node:crypto'; const then = new Date(0);`;
+    const text = `import { hash, timingSafeEqual } from 'node:crypto'; const then = new Date(0);`;
     expect(breaks(impurities, 'lambdas/core/x.ts', text)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { UTCDateMini } from '@date-fns/utc/date/mini';
 import { add } from 'date-fns/add';
 import * as z from 'zod/mini';
-import { type Instant, instantAt } from './instant.ts';
+import { type Instant, epochMilliseconds, instantAt } from './instant.ts';
 
 const ISO_8601 =
   /^P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?=\d)(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?$/;
@@ -23,17 +23,18 @@ export const positiveDuration = z
  * count from the same start: the 31st of January plus two months is the 31st of March, not the 28th.
  */
 export const addDuration = (from: Instant, length: Duration, times = 1): Instant => {
-  const [years, months, weeks, days, hours, minutes, seconds] = (ISO_8601.exec(length) ?? [])
+  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = (
+    ISO_8601.exec(length) ?? []
+  )
     .slice(1)
     .map((digits: string | undefined) => Number(digits ?? 0) * times);
-  const later = add(new UTCDateMini(from), {
-    years: years ?? 0,
-    months: months ?? 0,
-    weeks: weeks ?? 0,
-    days: days ?? 0,
-    hours: hours ?? 0,
-    minutes: minutes ?? 0,
-    seconds: seconds ?? 0,
-  });
-  return instantAt(Number.isNaN(later.getTime()) ? Number.POSITIVE_INFINITY : later.getTime());
+  const month = years === 0 && months === 0 ? epochMilliseconds(from) : monthsLater(from, { years, months });
+  const rest = (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds;
+  return instantAt(month + rest * 1000);
+};
+
+/** Years and months are the calendar's, and the library's; below them every unit has its length, in UTC. */
+const monthsLater = (from: Instant, by: { years: number; months: number }): number => {
+  const later = add(new UTCDateMini(from), by).getTime();
+  return Number.isNaN(later) ? Number.POSITIVE_INFINITY : later;
 };

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { type LicenseId, licenseId } from './ids.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -20,7 +20,7 @@ export interface UnverifiedLicenseKey {
 const digitsOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('');
 
 const checkDigits = (payload: string): string =>
-  digitsOf(createHash('sha256').update(`licet-license-key:${payload}`).digest().subarray(0, CHECK_DIGITS));
+  digitsOf(hash('sha256', `licet-license-key:${payload}`, 'buffer').subarray(0, CHECK_DIGITS));
 
 /**
  * A new license key, `LK-<license>-<secret>-<check>` in Crockford's base 32. The only copy: what is kept is its hash.
@@ -58,7 +58,7 @@ export const readLicenseKey = (text: string): UnverifiedLicenseKey | undefined =
  * random bits cannot be guessed from it.
  */
 export const licenseKeyHash = (key: UnverifiedLicenseKey): string =>
-  createHash('sha256').update(`${key.licenseId}:${key.secret}`).digest('base64url');
+  hash('sha256', `${key.licenseId}:${key.secret}`, 'base64url');
 
 /** Compares two hashes in a time that does not depend on where they differ. */
 export const sameHash = (one: string, other: string): boolean => {

@@ -72,7 +72,7 @@ export const forbiddenImports = ({ path, imports }: SourceFile): readonly string
 
 const IMPURE =
   /^(Date\.now|new Date\(\)|new UTCDateMini\(\)|Math\.random|(process|console|performance|crypto|globalThis)\..*|(fetch|setTimeout|setInterval|setImmediate|queueMicrotask|require)\(\)|new Promise\(.*\)|Promise\..*|await|async)$/;
-const PURE_CRYPTO = new Set(['createHash', 'timingSafeEqual']);
+const PURE_CRYPTO = new Set(['hash', 'timingSafeEqual']);
 
 /** What makes a file of the core impure: a clock, randomness, the environment, output, promises. */
 export const impurities = ({ path, imports, mentions }: SourceFile): readonly string[] => {

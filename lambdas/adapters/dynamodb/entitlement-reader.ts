@@ -1,5 +1,6 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { itemAttributes } from '../../contract/table.ts';
 import type { LicenseId, PlanId } from '../../core/ids.ts';
 import { type PlanVersion, planRollout } from '../../core/plan.ts';
 import { DependencyUnavailable } from '../../operations/faults.ts';
@@ -13,6 +14,13 @@ import type { PlanCache } from './plan-cache.ts';
 const TRIES_MAX = 2;
 const RETRY_AFTER_SECONDS = 1;
 
+/** Of an item, what a decision rests on: neither its place in the indexes nor the change that was archived long ago. */
+const { entity, version, document, secret } = itemAttributes;
+const READ = {
+  ProjectionExpression: '#entity, #version, #document, #secret',
+  ExpressionAttributeNames: { '#entity': entity, '#version': version, '#document': document, '#secret': secret },
+};
+
 /**
  * The check path's reader: one `BatchGetItem` of the local replica for a license and for the cached plans that are due.
  * Refreshing along the way costs no request of its own, and needs no work after the answer, when Lambda has frozen the
@@ -24,7 +32,7 @@ export const entitlementReader = (client: DynamoDBClient, tableName: string, pla
   const read = async (keys: readonly ItemKey[]): Promise<Batch> => {
     const answer = await dependable(
       client.send(
-        new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys.map((key) => marshall(key)) } } }),
+        new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys.map((key) => marshall(key)), ...READ } } }),
       ),
     );
     const items = answer.Responses?.[tableName] ?? [];

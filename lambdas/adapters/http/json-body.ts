@@ -19,6 +19,12 @@ const decoded = (bytes: Buffer): string => {
   }
 };
 
+/**
+ * Only a text with one of these can hold what is refused below, or be nested more deeply than any request; a plain body
+ * is spared the second look.
+ */
+const SUSPECT = /__proto__|\\u|(?:[[{][^[{]*){500}/i;
+
 /** Refuses what is JSON and yet no text or name to work with: half a surrogate pair, and the name that moves prototypes. */
 const refuseUnusable = (name: string, value: unknown): unknown => {
   if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) {
@@ -30,7 +36,7 @@ const refuseUnusable = (name: string, value: unknown): unknown => {
 
 const parsedJson = (text: string): unknown => {
   try {
-    return JSON.parse(text, refuseUnusable);
+    return JSON.parse(text, SUSPECT.test(text) ? refuseUnusable : undefined);
   } catch (error) {
     if (error instanceof RequestProblem) throw error;
     throw new RequestProblem('MALFORMED_REQUEST', 'The body is not valid JSON, or is nested too deeply.');
