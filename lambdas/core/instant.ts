@@ -12,13 +12,17 @@ export const instant = z
   .brand<'Instant'>();
 export type Instant = z.infer<typeof instant>;
 
+const isInstant = (text: string): text is Instant => CANONICAL.test(text);
+
 /** The last moment that can be written; dates beyond it are held here. */
 export const END_OF_TIME = instant.parse('9999-12-31T23:59:59.999Z');
 
 /** @param epochMilliseconds milliseconds since 1970-01-01T00:00:00Z; held within the years 1970 to 9999 */
 export const instantAt = (epochMilliseconds: number): Instant => {
   const held = Math.min(Math.max(epochMilliseconds, 0), Date.parse(END_OF_TIME));
-  return instant.parse(new Date(held).toISOString());
+  const text = new Date(held).toISOString();
+  if (!isInstant(text)) throw new RangeError(`${epochMilliseconds} is no moment`);
+  return text;
 };
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */

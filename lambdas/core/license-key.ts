@@ -17,7 +17,11 @@ export interface UnverifiedLicenseKey {
   readonly secret: string;
 }
 
-const digitsOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => ALPHABET.charAt(byte & 31)).join('');
+const digitsOf = (bytes: Uint8Array): string => {
+  let digits = '';
+  for (const byte of bytes) digits += ALPHABET.charAt(byte & 31);
+  return digits;
+};
 
 const checkDigits = (payload: string): string =>
   digitsOf(hash('sha256', `licet-license-key:${payload}`, 'buffer').subarray(0, CHECK_DIGITS));
