@@ -1,5 +1,4 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb-streams';
-import type { StreamRecord } from './stream-shards.ts';
+import type { _Record as StreamRecord, AttributeValue } from '@aws-sdk/client-dynamodb-streams';
 
 type Image = Record<string, AttributeValue>;
 
