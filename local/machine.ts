@@ -3,11 +3,13 @@ import { deployStack } from './assembly/deploy-stack.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
 import { fileCheckpoints } from './aws/checkpoints.ts';
 import { startDynamoDbLocal } from './aws/dynamodb-local.ts';
+import { endpointWays } from './aws/endpoint-ways.ts';
 import { startKms } from './aws/kms-server.ts';
 import { type Replication, startReplication } from './aws/replication.ts';
 import { startS3 } from './aws/s3-server.ts';
 import { sweepExpired } from './aws/time-to-live.ts';
 import { answerControl, CONTROL_PREFIX } from './control/control-api.ts';
+import type { Controlled } from './control/operation.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { everyInterval } from './events/schedule.ts';
 import { openPort, type Port } from './gateway/port.ts';
@@ -51,6 +53,7 @@ const emptyPlan = (name: string, apiUrl: string): RegionPlan => ({
   name,
   apiUrl,
   functions: [],
+  eventRetriesMax: new Map(),
   apis: [],
   permissions: [],
   streamMappings: [],
@@ -129,13 +132,17 @@ const startSweeping = ({ dynamoDbUrl: endpoint, credentials, tables }: LocalAcco
   }
 };
 
-const serve = (runtimes: readonly RegionRuntime[], ports: ReadonlyMap<string, Port>, replications: Replication[]) => {
+const serve = (
+  runtimes: readonly RegionRuntime[],
+  ports: ReadonlyMap<string, Port>,
+  controlled: Omit<Controlled, 'region' | 'regions'>,
+): void => {
   for (const region of runtimes) {
     ports
       .get(region.name)
       ?.serve((request) =>
         request.path.startsWith(CONTROL_PREFIX)
-          ? answerControl(request, { region, regions: runtimes, replications })
+          ? answerControl(request, { ...controlled, region, regions: runtimes })
           : region.api(request),
       );
   }
@@ -157,10 +164,11 @@ const start = async (options: RunOptions, progress: Progress, started: Started):
   const replications = await progress('replication', () => replicate(account, data, started));
   startSweeping(account, started);
   const checkpoints = fileCheckpoints(data.checkpoints);
+  const ways = endpointWays(names);
   const runtimes = await Promise.all(
-    [...plans.values()].map(async (plan) => started.add(await startRegion({ plan, account, checkpoints, logs }))),
+    [...plans.values()].map(async (plan) => started.add(await startRegion({ plan, account, ways, checkpoints, logs }))),
   );
-  serve(runtimes, ports, replications);
+  serve(runtimes, ports, { replications, ways });
   // The first to stop: no request comes in while what it needs goes away.
   for (const port of ports.values()) started.add(port);
   return { regions: [...ports].map(([name, { url }]) => ({ name, url })), data };

@@ -7,44 +7,26 @@ import { everyInterval, type Schedule, startSchedule } from './events/schedule.t
 import { startStreamMapping, type StreamMapping, type StreamMappingDefinition } from './events/stream-mapping.ts';
 import { createHttpApi, type HttpApi } from './gateway/http-api.ts';
 import { identities } from './identities.ts';
-import { environmentVariables } from './lambda/environment-variables.ts';
-import { createFunctionRuntime, type FunctionRuntime } from './lambda/function-runtime.ts';
-import type { LogFiles } from './lambda/log-files.ts';
+import type { FunctionRuntime } from './lambda/function-runtime.ts';
 import { LocalRunError } from './local-run-error.ts';
+import { type RegionFunctions, type RegionFunctionsOptions, startFunctions } from './region-functions.ts';
 import { checkPermissions } from './resources/check-permissions.ts';
-import type { LocalAccount, RegionPlan } from './resources/local-account.ts';
 
 /** What a region does once its stacks are deployed. */
-export interface RegionRuntime {
+export interface RegionRuntime extends RegionFunctions {
   readonly name: string;
   readonly api: HttpApi;
-  /** Functions by their names. */
-  readonly functions: ReadonlyMap<string, FunctionRuntime>;
   readonly mappings: readonly StreamMapping[];
   readonly schedules: readonly Schedule[];
   /** Ends mappings and schedules, then the functions. */
   readonly stop: () => Promise<void>;
 }
 
-export interface RegionOptions {
-  readonly plan: RegionPlan;
-  readonly account: LocalAccount;
+export interface RegionOptions extends RegionFunctionsOptions {
   readonly checkpoints: Checkpoints;
-  readonly logs: LogFiles;
 }
 
 const now = (): Date => new Date();
-
-const startFunctions = ({ plan, account, logs }: RegionOptions): Map<string, FunctionRuntime> => {
-  const urls = { dynamoDb: account.dynamoDbUrl, kms: account.kms.url, s3: account.s3.url };
-  return new Map(
-    plan.functions.map((definition) => {
-      const variables = environmentVariables(definition, account.credentials, urls);
-      const log = logs.writer(definition.region, definition.name);
-      return [definition.name, createFunctionRuntime({ definition, variables, log })];
-    }),
-  );
-};
 
 const startMapping = async (
   definition: StreamMappingDefinition,
@@ -94,7 +76,7 @@ export const startRegion = async (options: RegionOptions): Promise<RegionRuntime
   const [definition] = plan.apis;
   if (definition === undefined) throw new LocalRunError(`The stacks of ${plan.name} have no HTTP API.`);
   checkPermissions(plan, account.id);
-  const functions = startFunctions(options);
+  const { functions, events, stop: stopFunctions } = await startFunctions(options);
   const functionNamed = (name: string): FunctionRuntime => {
     const found = functions.get(name);
     if (found === undefined) throw new LocalRunError(`${plan.name} has no function ${name}.`);
@@ -127,8 +109,9 @@ export const startRegion = async (options: RegionOptions): Promise<RegionRuntime
   const stop = async (): Promise<void> => {
     for (const schedule of schedules) schedule.stop();
     await Promise.all(started.map(({ mapping }) => mapping.stop()));
-    await Promise.all([...functions.values()].map((each) => each.endEnvironments()));
+    await stopFunctions();
     for (const { close } of started) close();
   };
-  return { name: plan.name, api, functions, mappings: started.map(({ mapping }) => mapping), schedules, stop };
+  const mappings = started.map(({ mapping }) => mapping);
+  return { name: plan.name, api, functions, events, mappings, schedules, stop };
 };

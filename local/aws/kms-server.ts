@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { scopedRegion } from './credential-scope.ts';
 import { type KeyRequest, type KeyStore, openKeyStore } from './kms/key-store.ts';
 import { KmsError } from './kms/kms-error.ts';
 import { kmsOperations } from './kms/kms-operations.ts';
@@ -19,9 +20,8 @@ export interface LocalKms {
 
 const TARGET_PREFIX = 'TrentService.';
 
-/** The region of the credential scope. The signature is not verified: nothing is secret on this machine. */
-const regionOf = ({ headers }: IncomingMessage): string => {
-  const region = /Credential=[^/]+\/\d{8}\/([^/]+)\/kms\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+const regionOf = (request: IncomingMessage): string => {
+  const region = scopedRegion(request, 'kms');
   if (region !== undefined) return region;
   throw new KmsError('MissingAuthenticationTokenException', 'The request is not signed for a region and kms');
 };

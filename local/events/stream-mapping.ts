@@ -33,6 +33,8 @@ export interface StreamMappingOptions {
 export interface StreamMapping {
   /** Resolves when everything that was in the stream at the call has been delivered or discarded. */
   readonly drained: () => Promise<void>;
+  /** How often its function has been invoked so far. */
+  readonly invocations: () => number;
   /** Ends it when the invocation under way is done. What was not acknowledged comes again at the next start. */
   readonly stop: () => Promise<void>;
 }
@@ -55,6 +57,7 @@ class Mapping implements StreamMapping {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
   readonly #drains: (() => void)[] = [];
+  #invocations = 0;
 
   constructor(options: StreamMappingOptions) {
     this.#options = options;
@@ -63,6 +66,10 @@ class Mapping implements StreamMapping {
 
   async drained(): Promise<void> {
     await new Promise<void>((resolve) => this.#drains.push(resolve));
+  }
+
+  invocations(): number {
+    return this.#invocations;
   }
 
   async stop(): Promise<void> {
@@ -146,7 +153,11 @@ class Mapping implements StreamMapping {
     const shardId = batches[0]?.batch.shardId ?? '';
     for (let at = 0; at < records.length; at += definition.batchSize) {
       await deliverBatch(records.slice(at, at + definition.batchSize), definition, {
-        invoke,
+        invoke: async (event) => {
+          const result = await invoke(event);
+          this.#invocations += 1;
+          return result;
+        },
         discard: (batch) => discard(batch, shardId),
         done: async (last) => {
           const holder = batches.find(({ passed }) => passed.includes(last));

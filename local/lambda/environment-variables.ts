@@ -1,10 +1,11 @@
 import type { Credentials } from '../resources/local-account.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 
-/** Where the functions' SDK clients find the services. */
+/** Where the SDK clients of a region's functions find the services. */
 export interface ServiceUrls {
   readonly dynamoDb: string;
   readonly kms: string;
+  readonly lambda: string;
   readonly s3: string;
 }
 
@@ -33,6 +34,7 @@ export const environmentVariables = (
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_ENDPOINT_URL_DYNAMODB: urls.dynamoDb,
   AWS_ENDPOINT_URL_KMS: urls.kms,
+  AWS_ENDPOINT_URL_LAMBDA: urls.lambda,
   AWS_ENDPOINT_URL_S3: urls.s3,
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

@@ -6,8 +6,12 @@ export type { InvocationResult } from './execution-environment.ts';
 
 /** A function that can be invoked: as many execution environments as it has invocations under way. */
 export interface FunctionRuntime {
-  /** Invokes it, in the environment that was free last, else in a new one; beyond the limit, it waits. Never rejects. */
-  readonly invoke: (event: unknown) => Promise<InvocationResult>;
+  /**
+   * Invokes it, in the environment that was free last, else in a new one; beyond the limit, it waits. Never rejects.
+   *
+   * @param requestId the same for each try of one event; a new one when not said
+   */
+  readonly invoke: (event: unknown, requestId?: string) => Promise<InvocationResult>;
   /** Ends all its environments as a crash would, and tells how many there were. The next invocation starts a new one. */
   readonly endEnvironments: () => Promise<number>;
 }
@@ -30,11 +34,11 @@ class Runtime implements FunctionRuntime {
     this.#options = options;
   }
 
-  async invoke(event: unknown): Promise<InvocationResult> {
+  async invoke(event: unknown, requestId: string = randomUUID()): Promise<InvocationResult> {
     await this.#turn();
     const environment = this.#take();
     try {
-      return await environment.invoke(event, randomUUID());
+      return await environment.invoke(event, requestId);
     } finally {
       if (environment.ended()) this.#all.delete(environment);
       else this.#free.push(environment);

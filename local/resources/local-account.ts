@@ -17,6 +17,8 @@ export interface RegionPlan {
   /** Where the region's HTTP API answers. */
   readonly apiUrl: string;
   readonly functions: FunctionDefinition[];
+  /** Tries after the first for events sent to a function, by its name; Lambda's default where it is absent. */
+  readonly eventRetriesMax: Map<string, number>;
   readonly apis: HttpApiDefinition[];
   readonly permissions: InvokePermission[];
   readonly streamMappings: StreamMappingDefinition[];

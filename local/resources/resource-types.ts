@@ -1,5 +1,6 @@
 import type { ResourceTypes } from '../assembly/deploy-stack.ts';
 import { bucket } from './bucket.ts';
+import { eventInvokeConfig } from './event-invoke-config.ts';
 import { globalTable } from './global-table.ts';
 import { httpApi, httpIntegration, httpRoute, httpStage } from './http-api.ts';
 import { key, replicaKey } from './key.ts';
@@ -25,6 +26,7 @@ export const resourceTypes: ResourceTypes = {
   'AWS::Events::Rule': scheduleRule,
   'AWS::KMS::Key': key,
   'AWS::KMS::ReplicaKey': replicaKey,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': streamMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,

@@ -50,7 +50,11 @@ export interface Machine {
     request: MachineRequest & { readonly as?: keyof typeof identities },
   ) => Promise<MachineAnswer>;
   readonly setReplication: (link: { from: string; to: string; lagMs?: number; paused?: boolean }) => Promise<void>;
-  /** Resolves when replication (but for paused links) and the stream consumers have nothing left to do. */
+  /** Cuts the way of a region's functions to a region's DynamoDB endpoint, which may be their own, or opens it again. */
+  readonly setEndpoint: (way: { from: string; to: string; cut: boolean }) => Promise<void>;
+  /** Sets a region apart from all others, or joins it again: replication and endpoints, both ways. */
+  readonly setPartition: (region: string, apart: boolean) => Promise<void>;
+  /** Resolves when replication (but for paused links), stream consumers and events have nothing left to do. */
   readonly settle: () => Promise<void>;
   /** Runs the region's schedules now, and waits for them. */
   readonly runSchedules: (region: string) => Promise<void>;
@@ -179,6 +183,12 @@ const start = async (
     },
     setReplication: async (link) => {
       await control(primary, 'PUT', 'replication', link);
+    },
+    setEndpoint: async (way) => {
+      await control(primary, 'PUT', 'endpoints', way);
+    },
+    setPartition: async (region, apart) => {
+      await control(primary, 'PUT', 'partition', { region, apart });
     },
     settle: async () => {
       await control(primary, 'POST', 'settle');

@@ -1,44 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Replication } from '../../../local/aws/replication.ts';
-import { answerControl, type Controlled } from '../../../local/control/control-api.ts';
-import type { RegionRuntime } from '../../../local/region-runtime.ts';
-
-const regionNamed = (name: string, told: string[]): RegionRuntime => ({
-  name,
-  api: () => Promise.reject(new Error('not asked')),
-  functions: new Map([
-    [
-      'licet-local-check',
-      {
-        invoke: () => Promise.reject(new Error('not asked')),
-        endEnvironments: () => {
-          told.push(`end in ${name}`);
-          return Promise.resolve(2);
-        },
-      },
-    ],
-  ]),
-  mappings: [{ drained: () => Promise.resolve(void told.push(`drained ${name}`)), stop: () => Promise.resolve() }],
-  schedules: [{ run: () => Promise.resolve(void told.push(`run in ${name}`)), stop: () => undefined }],
-  stop: () => Promise.resolve(),
-});
-
-const link = { from: 'us-east-1', to: 'eu-west-1', lagMs: 0, paused: false };
+import { controlledRun, link } from './controlled-run.ts';
 
 const control = async (method: string, path: string, body?: unknown) => {
-  const told: string[] = [];
-  const replication: Replication = {
-    set: (change) => Promise.resolve(void told.push(`set ${JSON.stringify(change)}`)),
-    links: () => [link],
-    settled: () => Promise.resolve(void told.push('replicated')),
-    stop: () => Promise.resolve(),
-  };
-  const regions = ['us-east-1', 'eu-west-1'].map((name) => regionNamed(name, told));
-  const controlled = { region: regions[1], regions, replications: [replication] } as Controlled;
-  const bytes = Buffer.from(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
-  const request = { method, path: `/_local/${path}`, query: '', headers: [], body: bytes, sourceIp: '', protocol: '' };
-  const answer = await answerControl(request, controlled);
-  return { status: answer.status, body: JSON.parse(String(answer.body)) as unknown, told };
+  const run = controlledRun();
+  return { ...(await run.control(method, path, body)), told: run.told };
 };
 
 describe('the control routes', () => {
@@ -79,11 +44,6 @@ describe('the control routes', () => {
     ['an unknown field', { from: 'us-east-1', to: 'eu-west-1', lag: 5 }, 'The request body is not valid'],
   ])('refuse %s', async (_, body, title) => {
     expect(await control('PUT', 'replication', body)).toMatchObject({ status: 400, body: { title }, told: [] });
-  });
-
-  test('settle replication first, then the stream mappings of all regions', async () => {
-    const { status, told } = await control('POST', 'settle');
-    expect({ status, told }).toEqual({ status: 200, told: ['replicated', 'drained us-east-1', 'drained eu-west-1'] });
   });
 
   test("run the schedules of the port's region", async () => {

@@ -14,6 +14,7 @@ const plan = (
   name: 'eu-west-1',
   apiUrl: '',
   functions: [],
+  eventRetriesMax: new Map(),
   apis: [
     {
       id: 'api1',

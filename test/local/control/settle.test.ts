@@ -1,0 +1,28 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ControlledRunOptions, controlledRun } from './controlled-run.ts';
+
+const round = ['replicated', 'drained us-east-1', 'drained eu-west-1', 'idle us-east-1', 'idle eu-west-1'];
+
+const settle = async (options: ControlledRunOptions = {}) => {
+  const { control, told } = controlledRun(options);
+  const { status } = await control('POST', 'settle');
+  return { status, told };
+};
+
+describe('settling', () => {
+  test('waits for replication first, then for the stream mappings of all regions, then for their events', async () => {
+    expect(await settle()).toEqual({ status: 200, told: round });
+  });
+
+  test.each([
+    ['an event was carried out', { finished: (rounds: number) => Math.min(rounds, 1) }],
+    ['a stream consumer was invoked', { invocations: (rounds: number) => Math.min(rounds, 1) }],
+  ])('begins again when %s meanwhile: it may have written', async (_, options) => {
+    expect(await settle(options)).toEqual({ status: 200, told: [...round, ...round] });
+  });
+
+  test('takes as many rounds as there are writes that lead to others', async () => {
+    const { told } = await settle({ finished: (rounds) => Math.min(rounds, 3) });
+    expect(told).toEqual([round, round, round, round].flat());
+  });
+});
