@@ -19,7 +19,11 @@ export const changeColumns = [
   { name: 'id', type: 'string', comment: 'change id, unique' },
   { name: 'changed_at', type: 'string', comment: 'when, RFC 3339 UTC with milliseconds' },
   { name: 'action', type: 'string', comment: 'what happened, e.g. license.suspended' },
-  { name: 'actor', type: 'string', comment: 'who: ARN of the AWS identity, or licet:<function>' },
+  {
+    name: 'actor',
+    type: 'string',
+    comment: 'who: ARN of the AWS identity, licet:<function>, or license-key:<license>',
+  },
   { name: 'reason', type: 'string', comment: 'why, as given in Licet-Reason' },
   { name: 'request_id', type: 'string', comment: 'X-Request-Id of the request' },
   { name: 'entity', type: 'string', comment: 'kind of what changed, e.g. license' },

@@ -15,6 +15,8 @@ export const environmentVariables = {
   planStalenessSeconds: 'LICET_PLAN_STALENESS_SECONDS',
   /** Name of this region's audit bucket. */
   auditBucket: 'LICET_AUDIT_BUCKET',
+  /** Name of the function that settles seats, in this region. */
+  settleFunction: 'LICET_SETTLE_FUNCTION',
 } as const;
 
 /** A lease signing key as configured: which key, and from when on it signs. */

@@ -7,6 +7,10 @@ export const limits = {
   pageItemsDefault: 25,
   /** Features of one plan: keeps a lease and a check's answer small. */
   featuresPerPlan: 200,
+  /** Seats of one license: as many as its pools and lists have been thought through for. */
+  seatsPerLicense: 1_000_000,
+  /** Devices of one named user: they stand in one item, and in every check's read. */
+  devicesPerUser: 100,
   /** Plans that one execution environment keeps in memory; past it the longest unused goes. */
   cachedPlansMax: 500,
   /** Plans that one check may refresh along the way: bounds its read units. */

@@ -10,10 +10,16 @@ export const problems = {
   OPERATOR_UNKNOWN: { status: 403, title: 'The request carries no AWS identity' },
   LEASE_DENIED: { status: 403, title: 'The license may not be used now' },
   OFFLINE_NOT_INCLUDED: { status: 403, title: 'The plan includes no offline use' },
+  SEAT_DENIED: { status: 403, title: 'The license may not be used now' },
+  SEATS_NOT_INCLUDED: { status: 403, title: 'The plan gives no seats' },
   NOT_FOUND: { status: 404, title: 'There is no such resource' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The resource does not take this method' },
   STEP_NOT_LEGAL: { status: 409, title: 'The license cannot take this step now' },
   CONFLICT: { status: 409, title: 'The request conflicts with the state of the resource' },
+  SEATS_EXHAUSTED: { status: 409, title: 'Every seat of the license is held' },
+  DEVICES_EXHAUSTED: { status: 409, title: 'The seat is on as many devices as it may be' },
+  TRANSFERS_EXHAUSTED: { status: 409, title: 'Seats have been moved as often as they may be in this period' },
+  SEAT_UNKNOWN: { status: 409, title: 'There is no such seat to move' },
   VERSION_MISMATCH: { status: 412, title: 'The resource has changed since it was read' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'The body must be JSON' },
@@ -21,6 +27,8 @@ export const problems = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key was used for another request' },
   PRECONDITION_REQUIRED: { status: 428, title: 'The request needs an If-Match header' },
   INTERNAL: { status: 500, title: 'The service failed' },
+  SEATS_UNREACHABLE: { status: 503, title: 'No seat is free here, and other regions do not answer' },
+  SEATS_CONTENDED: { status: 503, title: 'Too many claims at once' },
   DEPENDENCY_UNAVAILABLE: { status: 503, title: 'A part that the service needs does not answer' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -42,7 +50,9 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   /** Steps that the license could take instead, on `STEP_NOT_LEGAL`. */
   readonly legalSteps?: readonly string[];
-  /** Why the license may not be used, on `LEASE_DENIED`: the code that a check would give. */
+  /** Why the license may not be used, on `LEASE_DENIED` and `SEAT_DENIED`: the code that a check would give. */
   readonly decision?: string;
+  /** Regions that did not answer and may have free seats, on `SEATS_UNREACHABLE`. */
+  readonly unreachableRegions?: readonly string[];
   readonly requestId: string;
 }

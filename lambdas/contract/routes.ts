@@ -6,6 +6,7 @@ export type HttpHandlerName =
   | 'check'
   | 'issue-lease'
   | 'show-license'
+  | 'seats'
   | 'public-keys'
   | 'health'
   | 'openapi'
@@ -13,6 +14,7 @@ export type HttpHandlerName =
   | 'plans'
   | 'licenses'
   | 'license-lifecycle'
+  | 'license-seats'
   | 'unmatched-route';
 
 export interface Route {
@@ -36,6 +38,14 @@ export const routes = {
   check: { method: 'POST', path: '/v1/check', authentication: 'license-key', handler: 'check' },
   issueLease: { method: 'POST', path: '/v1/leases', authentication: 'license-key', handler: 'issue-lease' },
   showLicense: { method: 'GET', path: '/v1/license', authentication: 'license-key', handler: 'show-license' },
+  claimSeat: { method: 'PUT', path: '/v1/seats/{device}', authentication: 'license-key', handler: 'seats' },
+  releaseSeat: { method: 'DELETE', path: '/v1/seats/{device}', authentication: 'license-key', handler: 'seats' },
+  transferSeat: {
+    method: 'POST',
+    path: '/v1/seats/{device}/transfer',
+    authentication: 'license-key',
+    handler: 'seats',
+  },
   publicKeys: { method: 'GET', path: '/.well-known/jwks.json', authentication: 'none', handler: 'public-keys' },
   health: { method: 'GET', path: '/v1/health', authentication: 'none', handler: 'health' },
   openapi: { method: 'GET', path: '/v1/openapi.json', authentication: 'none', handler: 'openapi' },
@@ -88,6 +98,31 @@ export const routes = {
   changeLicensePlan: licenseStep('change-plan'),
   rotateLicenseKey: licenseStep('rotate-key'),
   transferLicense: licenseStep('transfer'),
+
+  listSeats: {
+    method: 'GET',
+    path: '/v1/admin/licenses/{id}/seats',
+    authentication: 'aws-iam',
+    handler: 'license-seats',
+  },
+  freeSeat: {
+    method: 'DELETE',
+    path: '/v1/admin/licenses/{id}/seats/{holder}',
+    authentication: 'aws-iam',
+    handler: 'license-seats',
+  },
+  showPools: {
+    method: 'GET',
+    path: '/v1/admin/licenses/{id}/pools',
+    authentication: 'aws-iam',
+    handler: 'license-seats',
+  },
+  retireRegion: {
+    method: 'POST',
+    path: '/v1/admin/licenses/{id}/retire-region',
+    authentication: 'aws-iam',
+    handler: 'license-seats',
+  },
 } as const satisfies Record<string, Route>;
 
 export type OperationId = keyof typeof routes;

@@ -17,11 +17,17 @@ export const itemAttributes = {
   secret: 'secret',
   /** The audit event of the last write, a map. An item without it is bookkeeping and is not audited. */
   change: 'change',
+  /** End of a seat's lease, an instant. Beside the document: renewing a lease is no change. */
+  leaseUntil: 'leaseUntil',
+  /** How much of a pool can be claimed, and how much is. Beside the document: each claim and release is a seat's change. */
+  free: 'free',
+  used: 'used',
   /** Epoch seconds after which DynamoDB may delete the item. */
   timeToLive: 'ttl',
 } as const;
 
-export type EntityKind = 'product' | 'customer' | 'plan-version' | 'plan-rollout' | 'license' | 'idempotency';
+export type EntityKind =
+  'product' | 'customer' | 'plan-version' | 'plan-rollout' | 'license' | 'seat' | 'pool' | 'idempotency';
 
 /**
  * Indexes over licenses. Each sorts by `expirySort` (expiry instant, then license id), so that every filter can also be
@@ -35,3 +41,13 @@ export const licenseIndexes = {
   /** Sparse: only licenses with a scheduled plan change, by home region and due instant. */
   scheduled: { name: 'licenses-by-schedule', partition: 'scheduleHome', sort: 'scheduleDue' },
 } as const;
+
+/**
+ * Held seats by the end of their lease, within a license and region: what a claim looks through when nothing is free.
+ * Spread over `shards` partitions, since an index partition takes a thousand writes a second, and each renewal is two:
+ * a license of 100,000 floating seats with leases of ten minutes renews 500 a second.
+ */
+export const seatIndex = { name: 'seats-by-lease', partition: 'seatShard', sort: 'seatLease', shards: 2 } as const;
+
+/** Every index of the table. They hold keys only. */
+export const tableIndexes = [...Object.values(licenseIndexes), seatIndex] as const;

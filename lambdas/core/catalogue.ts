@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { customerId, productId } from './ids.ts';
-import { metadata } from './license.ts';
+import { metadata } from './metadata.ts';
 
 const displayName = z.string().check(z.minLength(1), z.maxLength(200));
 

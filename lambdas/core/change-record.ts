@@ -48,6 +48,8 @@ const idMembers: Readonly<Record<EntityKind, readonly string[]>> = {
   license: ['id'],
   'plan-version': ['plan', 'version'],
   'plan-rollout': ['plan'],
+  seat: ['id'],
+  pool: ['license', 'resource', 'region'],
   idempotency: [],
 };
 
@@ -56,12 +58,22 @@ const idMembersOf = (entity: string): readonly string[] =>
 
 const members = z.record(z.string(), z.unknown());
 
-/** Falls back to the partition key, so that a kind without an entry here is archived all the same. */
-const entityId = ({ entity, document, partitionKey }: ItemImage): string => {
+/** The id that a document names; undefined where it does not name one. */
+const namedId = (entity: string, document: string): string | undefined => {
   const named = members.parse(JSON.parse(document));
   const parts = idMembersOf(entity).map((member) => named[member]);
   const complete = parts.length > 0 && parts.every((part) => typeof part === 'string' || typeof part === 'number');
-  return complete ? parts.join('@') : partitionKey;
+  return complete ? parts.join('@') : undefined;
+};
+
+/** Falls back to the partition key, so that a kind without an entry here is archived all the same. */
+const entityId = ({ entity, document, partitionKey }: ItemImage): string => namedId(entity, document) ?? partitionKey;
+
+/** What the entity was before. An item may serve one entity after the other, as a device's does its seats. */
+const documentBefore = (before: PriorImage | undefined, { entity, document }: ItemImage): string | null => {
+  if (before === undefined) return null;
+  const earlier = namedId(entity, before.document);
+  return earlier === undefined || earlier === namedId(entity, document) ? before.document : null;
 };
 
 /** Whether the write moved only what the archive does not hold, an index attribute for instance. */
@@ -93,7 +105,7 @@ export const changeRecord = ({ sequence, before, after }: ItemWrite): ChangeReco
     entity: after.entity,
     entity_id: entityId(after),
     version: after.version,
-    before: before?.document ?? null,
+    before: documentBefore(before, after),
     after: after.document,
     sequence,
   };

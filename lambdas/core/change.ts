@@ -19,6 +19,20 @@ export const changeAction = z.enum([
   'license.plan-changed',
   'license.key-rotated',
   'license.transferred',
+  'license.region-retired',
+  'seat.claimed',
+  'seat.updated',
+  'seat.released',
+  'seat.reclaimed',
+  'seat.transferred',
+  'seat.handed-over',
+  'seat.roamed',
+  'pool.minted',
+  'pool.burned',
+  'pool.sent',
+  'pool.credited',
+  'pool.taken-over',
+  'pool.yielded',
 ]);
 export type ChangeAction = z.infer<typeof changeAction>;
 

@@ -1,15 +1,21 @@
 import { type DecisionCode, decisionCodes } from '../contract/codes.ts';
 import { type Entitlements, entitlementsOf } from './entitlements.ts';
 import { type Features, includesFeature } from './feature.ts';
-import type { LicenseId, PlanId, ProductId, VersionNumber } from './ids.ts';
+import type { LicenseId, PlanId, ProductId, Region, VersionNumber } from './ids.ts';
 import type { Instant } from './instant.ts';
 import type { License, LicenseStatus } from './license.ts';
 import type { PlanVersion } from './plan.ts';
 import { licenseAt } from './scheduled-plan.ts';
+import type { LeasedSeat, SeatId } from './seat.ts';
+import type { SeatPolicy } from './seat-policy.ts';
+import { OVERDRAFT } from './seat-resource.ts';
+import { type Claimant, type Standing, holderOf, leaseEndOf, standingWith } from './seat-standing.ts';
 import { endOf } from './term.ts';
 
 /** What a product asks: may this license do this, now, here? An absent field asks nothing of it. */
 export interface Question {
+  /** Who would run, in which the seat is looked for. `anyone`: seats are not asked about, only the license is. */
+  readonly claimant: Claimant | 'anyone';
   readonly product?: ProductId | undefined;
   readonly feature?: string | undefined;
   readonly meter?: { readonly name: string } | undefined;
@@ -21,6 +27,19 @@ export interface Question {
 export interface Facts {
   readonly license: License;
   readonly plan: PlanVersion;
+  /** Seats of the question's claimant, one a region at most. */
+  readonly seats: readonly LeasedSeat[];
+}
+
+/** The seat that a decision rests on. */
+export interface SeatHeld {
+  readonly id: SeatId;
+  readonly region: Region;
+  readonly claimedAt: Instant;
+  /** End of its lease; null where it is held until it is released. */
+  readonly expiresAt: Instant | null;
+  /** Whether it is beyond the license's limit. */
+  readonly overdraft: boolean;
 }
 
 export interface Decision {
@@ -37,6 +56,7 @@ export interface Decision {
     readonly maintenanceUntil: Instant | null;
   };
   readonly features: Features;
+  readonly seat: SeatHeld | null;
 }
 
 interface Case {
@@ -44,7 +64,29 @@ interface Case {
   readonly entitlements: Entitlements;
   readonly question: Question;
   readonly now: Instant;
+  readonly standing: SeatStanding;
 }
+
+/** `not-asked`: no seat is needed for this license or this question. */
+type SeatStanding = Standing<LeasedSeat> | { readonly kind: 'not-asked' } | { readonly kind: 'unnamed' };
+
+const seatStanding = (
+  facts: Facts,
+  { seats: policy }: Entitlements,
+  question: Question,
+  now: Instant,
+): SeatStanding => {
+  const { claimant } = question;
+  if (policy === undefined || claimant === 'anyone') return { kind: 'not-asked' };
+  if (holderOf(claimant, policy) === undefined) return { kind: 'unnamed' };
+  return standingWith(facts.seats, { license: facts.license, policy, now }, claimant.device);
+};
+
+/** A seat as those see it who hold it. */
+export const seatHeld = (seat: LeasedSeat, policy: SeatPolicy): SeatHeld => {
+  const { id, region, claimedAt, resource } = seat.value;
+  return { id, region, claimedAt, expiresAt: leaseEndOf(seat, policy) ?? null, overdraft: resource === OVERDRAFT };
+};
 
 const reached = (at: Instant | undefined, now: Instant): boolean => at !== undefined && at <= now;
 
@@ -59,6 +101,12 @@ const applies: Record<DecisionCode, (of: Case) => boolean> = {
     entitlements.timeline.maintenanceUntil !== undefined &&
     question.releasedAt > entitlements.timeline.maintenanceUntil,
   PRODUCT_MISMATCH: ({ license, question }) => question.product !== undefined && question.product !== license.product,
+  DEVICE_REQUIRED: ({ standing, entitlements }) =>
+    standing.kind === 'unnamed' && entitlements.seats?.kind !== 'named-user',
+  USER_REQUIRED: ({ standing, entitlements }) =>
+    standing.kind === 'unnamed' && entitlements.seats?.kind === 'named-user',
+  SEAT_REQUIRED: ({ standing }) => standing.kind === 'none',
+  SEAT_EXPIRED: ({ standing }) => standing.kind === 'expired',
   FEATURE_NOT_INCLUDED: ({ entitlements, question }) =>
     question.feature !== undefined && !includesFeature(entitlements.features, question.feature),
   METER_UNKNOWN: ({ question }) => question.meter !== undefined,
@@ -78,8 +126,9 @@ const codesInOrder: readonly DecisionCode[] = Object.keys(decisionCodes).filter(
 export const decide = (facts: Facts, question: Question, now: Instant): Decision => {
   const license = licenseAt(facts.license, facts.plan, now);
   const entitlements = entitlementsOf(license, facts.plan);
+  const standing = seatStanding(facts, entitlements, question, now);
   const code =
-    codesInOrder.find((candidate) => applies[candidate]({ license, entitlements, question, now })) ?? 'VALID';
+    codesInOrder.find((candidate) => applies[candidate]({ license, entitlements, question, now, standing })) ?? 'VALID';
   const { expiresAt, graceUntil, maintenanceUntil } = entitlements.timeline;
   return {
     code,
@@ -94,5 +143,6 @@ export const decide = (facts: Facts, question: Question, now: Instant): Decision
       maintenanceUntil: maintenanceUntil ?? null,
     },
     features: entitlements.features,
+    seat: standing.kind === 'held' && entitlements.seats ? seatHeld(standing.seat, entitlements.seats) : null,
   };
 };

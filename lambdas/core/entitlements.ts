@@ -1,12 +1,15 @@
 import type { Features } from './feature.ts';
-import type { License } from './license.ts';
+import type { License, Overrides } from './license.ts';
 import type { OfflineUse, PlanVersion } from './plan.ts';
+import type { SeatPolicy } from './seat-policy.ts';
 import { type Timeline, timelineOf } from './term.ts';
 
 /** What a license grants once plan and overrides are applied. */
 export interface Entitlements {
   readonly features: Features;
   readonly offline: OfflineUse | undefined;
+  /** Undefined where the license needs no seats. */
+  readonly seats: SeatPolicy | undefined;
   readonly timeline: Timeline;
 }
 
@@ -14,5 +17,12 @@ export interface Entitlements {
 export const entitlementsOf = (license: License, plan: PlanVersion): Entitlements => ({
   features: { ...plan.features, ...license.overrides.features },
   offline: license.overrides.offline ?? plan.offline,
+  seats: plan.seats && withOverrides(plan.seats, license.overrides.seats),
   timeline: timelineOf(license, plan.term),
+});
+
+const withOverrides = (policy: SeatPolicy, overrides: Overrides['seats']): SeatPolicy => ({
+  ...policy,
+  limit: overrides?.limit ?? policy.limit,
+  overdraft: overrides?.overdraft ?? policy.overdraft,
 });

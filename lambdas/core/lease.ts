@@ -18,6 +18,7 @@ export interface LeaseRequest {
   readonly issuer: string;
   readonly tokenId: string;
   readonly device?: string | undefined;
+  readonly user?: string | undefined;
 }
 
 interface LeaseTimes {
@@ -26,9 +27,12 @@ interface LeaseTimes {
   readonly graceUntil: Instant;
 }
 
-/** No lease outlives the license: lease, refresh and grace are all cut at the license's own end. */
-const leaseTimes = (offline: OfflineUse, now: Instant, licenseEnd: Instant | undefined): LeaseTimes => {
-  const cut = (at: Instant): Instant => earliest(at, licenseEnd) ?? at;
+/**
+ * No lease outlives the license, nor the seat that it rests on, which somebody else may hold afterwards: lease, refresh
+ * and grace are all cut at the earlier end.
+ */
+const leaseTimes = (offline: OfflineUse, now: Instant, end: Instant | undefined): LeaseTimes => {
+  const cut = (at: Instant): Instant => earliest(at, end) ?? at;
   const expiresAt = cut(addDuration(now, offline.lease));
   const halfway = instantAt((epochMilliseconds(now) + epochMilliseconds(expiresAt)) / 2);
   return {
@@ -44,12 +48,13 @@ const leaseTimes = (offline: OfflineUse, now: Instant, licenseEnd: Instant | und
  */
 export const leaseClaims = (facts: Facts, request: LeaseRequest): Result<LeaseClaims, LeaseRefusal> => {
   const { now } = request;
-  const decision = decide(facts, {}, now);
+  const { device, user } = request;
+  const decision = decide(facts, { claimant: { device, user } }, now);
   if (!decision.allowed) return refused({ code: 'LEASE_DENIED', decision: decision.code, detail: decision.detail });
   const license = licenseAt(facts.license, facts.plan, now);
   const { offline, timeline, features } = entitlementsOf(license, facts.plan);
   if (offline === undefined) return refused({ code: 'OFFLINE_NOT_INCLUDED' });
-  const times = leaseTimes(offline, now, endOf(timeline));
+  const times = leaseTimes(offline, now, earliest(endOf(timeline), decision.seat?.expiresAt ?? undefined));
   return accepted({
     iss: request.issuer,
     sub: license.id,
@@ -58,7 +63,7 @@ export const leaseClaims = (facts: Facts, request: LeaseRequest): Result<LeaseCl
     nbf: epochSeconds(now),
     exp: epochSeconds(times.expiresAt),
     jti: request.tokenId,
-    ...(request.device !== undefined && { cnf: { device: request.device } }),
+    ...(device !== undefined && { cnf: { device } }),
     entitlements: { features },
     plan: license.plan,
     plan_version: facts.plan.version,

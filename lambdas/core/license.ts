@@ -3,7 +3,9 @@ import { duration, positiveDuration } from './duration.ts';
 import { features } from './feature.ts';
 import { customerId, licenseId, planId, productId, region } from './ids.ts';
 import { instant } from './instant.ts';
+import { metadata } from './metadata.ts';
 import { offlineUse } from './plan.ts';
+import { seatOverrides } from './seat-policy.ts';
 
 /** What has been granted in time. Dates are facts of the license: publishing a plan does not move them. */
 export const licenseTerm = z.discriminatedUnion('kind', [
@@ -34,23 +36,9 @@ export const overrides = z.strictObject({
   features: z.optional(features),
   offline: z.optional(offlineUse),
   grace: z.optional(duration),
+  seats: z.optional(seatOverrides),
 });
 export type Overrides = z.infer<typeof overrides>;
-
-/** The operator's own labels; Licet does not read them. */
-export const metadata = z
-  .record(
-    z
-      .string()
-      .check(
-        z.regex(
-          /^[A-Za-z][\w.-]{0,63}$/,
-          'must start with a letter and hold up to 64 letters, digits, dots, dashes and underscores',
-        ),
-      ),
-    z.string().check(z.maxLength(512)),
-  )
-  .check(z.refine((value) => Object.keys(value).length <= 50, 'must hold at most 50 entries'));
 
 /** A customer's grant under a plan. */
 export const license = z.strictObject({
@@ -72,6 +60,8 @@ export const license = z.strictObject({
     /** Until then the key before this one is accepted as well. */
     previousUntil: z.optional(instant),
   }),
+  /** Regions whose pools were given up as lost, each with when: seats claimed there before are void. */
+  retiredRegions: z.optional(z.record(region, instant)),
   metadata,
 });
 export type License = z.infer<typeof license>;

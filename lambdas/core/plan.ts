@@ -4,6 +4,7 @@ import { addDuration, duration, positiveDuration } from './duration.ts';
 import { features } from './feature.ts';
 import { planId, productId, versionNumber } from './ids.ts';
 import { instant, instantAt } from './instant.ts';
+import { seatPolicy } from './seat-policy.ts';
 
 const subscriptionTerm = z.strictObject({
   kind: z.literal('subscription'),
@@ -60,6 +61,8 @@ const planFields = {
   term: planTerm,
   features: z._default(features, {}),
   offline: z.optional(offlineUse),
+  /** Without it, the license may be used on any number of devices. */
+  seats: z.optional(seatPolicy),
 };
 
 /** What an operator publishes. */

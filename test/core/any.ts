@@ -5,6 +5,10 @@ import { customerId, licenseId, planId, productId, region, sortableId, versionNu
 import { type Instant, instantAt } from '../../lambdas/core/instant.ts';
 import { type License, type LicenseTerm, license } from '../../lambdas/core/license.ts';
 import { type PlanTerm, type PlanVersion, planVersion } from '../../lambdas/core/plan.ts';
+import { type LeasedSeat, type SeatHolder, seatEnd, seatId } from '../../lambdas/core/seat.ts';
+import { type SeatPolicy, seatPolicy } from '../../lambdas/core/seat-policy.ts';
+import { OVERDRAFT, SEATS } from '../../lambdas/core/seat-resource.ts';
+import type { Claimant } from '../../lambdas/core/seat-standing.ts';
 
 /** Between 2020 and 2040: near enough to each other that dates of one license meet. */
 export const anyInstant: fc.Arbitrary<Instant> = fc
@@ -46,6 +50,28 @@ const anyOffline = fc.record(
   { requiredKeys: ['lease'] },
 );
 
+const seatCounts = {
+  limit: fc.nat({ max: 9 }),
+  overdraft: fc.nat({ max: 2 }),
+  transfers: fc.record({ limit: fc.nat({ max: 3 }), period: anyDuration }),
+};
+
+export const anySeatPolicy: fc.Arbitrary<SeatPolicy> = fc
+  .oneof(
+    fc.record({
+      kind: fc.constant('floating'),
+      limit: seatCounts.limit,
+      overdraft: seatCounts.overdraft,
+      lease: anyDuration,
+    }),
+    fc.record({ kind: fc.constant('node-locked'), ...seatCounts }, { requiredKeys: ['kind', 'limit'] }),
+    fc.record(
+      { kind: fc.constant('named-user'), ...seatCounts, devicesPerUser: fc.integer({ min: 1, max: 3 }) },
+      { requiredKeys: ['kind', 'limit'] },
+    ),
+  )
+  .map((policy) => seatPolicy.parse(policy));
+
 export const anyPlan: fc.Arbitrary<PlanVersion> = fc
   .record(
     {
@@ -56,6 +82,7 @@ export const anyPlan: fc.Arbitrary<PlanVersion> = fc
       term: anyPlanTerm,
       features: anyFeatures,
       offline: anyOffline,
+      seats: anySeatPolicy,
     },
     { requiredKeys: ['plan', 'version', 'publishedAt', 'product', 'term', 'features'] },
   )
@@ -77,7 +104,17 @@ export const anyTerm: fc.Arbitrary<LicenseTerm> = fc.oneof(
   fc.record({ kind: fc.constant('perpetual' as const), maintenanceUntil: anyInstant }, { requiredKeys: ['kind'] }),
 );
 
-const anyOverrides = fc.record({ features: anyFeatures, grace: anyDuration }, { requiredKeys: [] });
+const anyOverrides = fc.record(
+  {
+    features: anyFeatures,
+    grace: anyDuration,
+    seats: fc.record({ limit: seatCounts.limit, overdraft: seatCounts.overdraft }, { requiredKeys: [] }),
+  },
+  { requiredKeys: [] },
+);
+
+const regionNames = ['eu-west-1', 'us-east-1', 'ap-south-1'] as const;
+export const anyRegion = fc.constantFrom(...regionNames).map((name) => region.parse(name));
 
 export const anyLicense: fc.Arbitrary<License> = fc
   .record(
@@ -95,6 +132,7 @@ export const anyLicense: fc.Arbitrary<License> = fc
       term: anyTerm,
       overrides: anyOverrides,
       scheduled: fc.record({ plan: anyPlanName, at: anyInstant }),
+      retiredRegions: fc.dictionary(anyRegion, anyInstant, { maxKeys: 1 }),
       key: fc.record({ issuedAt: anyInstant }),
       metadata: fc.constant({}),
     },
@@ -117,12 +155,54 @@ export const anyLicense: fc.Arbitrary<License> = fc
   )
   .map((value) => license.parse(value));
 
+/** Few enough that claimants and holders meet. */
+export const anyDevice = fc.constantFrom('laptop', 'tower');
+export const anyUser = fc.constantFrom('ada', 'grace');
+const anyDevices = fc.uniqueArray(anyDevice, { minLength: 1 });
+
+export const anyClaimant: fc.Arbitrary<Claimant> = fc.record(
+  { device: anyDevice, user: anyUser },
+  { requiredKeys: [] },
+);
+
+export const anyHolder: fc.Arbitrary<SeatHolder> = fc.oneof(
+  fc.record({ kind: fc.constant('device' as const), device: anyDevice }),
+  fc.record({ kind: fc.constant('user' as const), user: anyUser, devices: anyDevices }),
+);
+
+const seatIds = ['sea_01kjmma2g00000000000000000', 'sea_01kjmma2g00000000000000001'].map((id) => seatId.parse(id));
+
+export const anySeat: fc.Arbitrary<LeasedSeat> = fc.record(
+  {
+    value: fc.record(
+      {
+        id: fc.constantFrom(...seatIds),
+        license: fc.constant(licenseId.parse('lic_01kjmma2g00000000000000000')),
+        region: anyRegion,
+        holder: anyHolder,
+        resource: fc.constantFrom(SEATS, OVERDRAFT),
+        claimedAt: anyInstant,
+        ended: fc.record({ how: fc.constantFrom(...seatEnd.options), at: anyInstant }),
+        name: fc.constantFrom('Ada’s laptop', 'CI'),
+        metadata: fc.constantFrom({}, { site: 'Turin' }),
+      },
+      { requiredKeys: ['id', 'license', 'region', 'holder', 'resource', 'claimedAt', 'metadata'] },
+    ),
+    leaseUntil: anyInstant,
+  },
+  { requiredKeys: ['value'] },
+);
+
+/** Seats of one claimant: one a region at most. */
+export const anySeats = fc.uniqueArray(anySeat, { maxLength: 3, selector: ({ value }) => value.region });
+
 export const anyQuestion: fc.Arbitrary<Question> = fc.record(
   {
+    claimant: fc.oneof(fc.constant('anyone' as const), anyClaimant),
     product: anyProduct,
     feature: anyFeatureName,
     meter: fc.record({ name: fc.constant('api-calls') }),
     releasedAt: anyInstant,
   },
-  { requiredKeys: [] },
+  { requiredKeys: ['claimant'] },
 );

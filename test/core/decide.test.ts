@@ -48,8 +48,11 @@ const trial = license({
 const perpetual = license({ term: { kind: 'perpetual', maintenanceUntil: day('2027-03-01') } });
 const mid = day('2026-03-10');
 
+/** Asks about the license alone: who holds a seat is told in seats.test.ts. */
+const ask = (more: Omit<Question, 'claimant'> = {}): Question => ({ claimant: 'anyone', ...more });
+
 const codeOf = (facts: { license: License; plan?: PlanVersion }, question: Question, now: Instant): DecisionCode =>
-  decide({ plan: plan(), ...facts }, question, now).code;
+  decide({ plan: plan(), seats: [], ...facts }, question, now).code;
 
 describe('each boundary, its last instant before and its first after', () => {
   test.each<[string, License, string, DecisionCode]>([
@@ -75,12 +78,12 @@ describe('each boundary, its last instant before and its first after', () => {
     ['end of an unpaid trial, which has no grace', trial, '2026-03-15T00:00:00.000Z', 'EXPIRED'],
     ['a perpetual license', perpetual, '9999-12-31T23:59:59.999Z', 'VALID'],
   ])('%s: at %3$s %4$s', (_name, of, now, code) => {
-    expect(codeOf({ license: of }, {}, at(now))).toBe(code);
+    expect(codeOf({ license: of }, ask(), at(now))).toBe(code);
   });
 
   test('without a grace, a paid term ends at its expiry', () => {
     const strict = plan({ term: { kind: 'subscription', period: 'P1M' } });
-    expect(codeOf({ license: license(), plan: strict }, {}, day('2026-04-01'))).toBe('EXPIRED');
+    expect(codeOf({ license: license(), plan: strict }, ask(), day('2026-04-01'))).toBe('EXPIRED');
   });
 
   test('a trial that was paid for meanwhile is no trial any more', () => {
@@ -92,47 +95,47 @@ describe('each boundary, its last instant before and its first after', () => {
         paid: { from: day('2026-03-15'), period: 'P1M', periods: 1 },
       },
     });
-    expect(codeOf({ license: converted }, {}, mid)).toBe('VALID');
+    expect(codeOf({ license: converted }, ask(), mid)).toBe('VALID');
   });
 });
 
 describe('what is asked', () => {
   test.each<[string, License, Question, DecisionCode]>([
-    ['its product', license(), { product: productId.parse('atlas') }, 'VALID'],
-    ['another product', license(), { product: productId.parse('orion') }, 'PRODUCT_MISMATCH'],
-    ['a feature of the plan', license(), { feature: 'sso' }, 'VALID'],
-    ['a feature configured to zero', license(), { feature: 'max-projects' }, 'VALID'],
-    ['a feature that is off', license(), { feature: 'maps' }, 'FEATURE_NOT_INCLUDED'],
-    ['a feature that is not there', license(), { feature: 'teleport' }, 'FEATURE_NOT_INCLUDED'],
-    ['a feature named like a method of objects', license(), { feature: 'constructor' }, 'FEATURE_NOT_INCLUDED'],
+    ['its product', license(), ask({ product: productId.parse('atlas') }), 'VALID'],
+    ['another product', license(), ask({ product: productId.parse('orion') }), 'PRODUCT_MISMATCH'],
+    ['a feature of the plan', license(), ask({ feature: 'sso' }), 'VALID'],
+    ['a feature configured to zero', license(), ask({ feature: 'max-projects' }), 'VALID'],
+    ['a feature that is off', license(), ask({ feature: 'maps' }), 'FEATURE_NOT_INCLUDED'],
+    ['a feature that is not there', license(), ask({ feature: 'teleport' }), 'FEATURE_NOT_INCLUDED'],
+    ['a feature named like a method of objects', license(), ask({ feature: 'constructor' }), 'FEATURE_NOT_INCLUDED'],
     [
       'a feature granted by override',
       license({ overrides: { features: { maps: true } } }),
-      { feature: 'maps' },
+      ask({ feature: 'maps' }),
       'VALID',
     ],
     [
       'a feature taken by override',
       license({ overrides: { features: { sso: false } } }),
-      { feature: 'sso' },
+      ask({ feature: 'sso' }),
       'FEATURE_NOT_INCLUDED',
     ],
-    ['a meter that no plan has', license(), { meter: { name: 'api-calls' } }, 'METER_UNKNOWN'],
-    ['a release of the last covered instant', perpetual, { releasedAt: day('2027-03-01') }, 'VALID'],
-    ['a release just after', perpetual, { releasedAt: at('2027-03-01T00:00:00.001Z') }, 'MAINTENANCE_ENDED'],
-    ['a release, of a license that bounds none', license(), { releasedAt: day('2999-01-01') }, 'VALID'],
+    ['a meter that no plan has', license(), ask({ meter: { name: 'api-calls' } }), 'METER_UNKNOWN'],
+    ['a release of the last covered instant', perpetual, ask({ releasedAt: day('2027-03-01') }), 'VALID'],
+    ['a release just after', perpetual, ask({ releasedAt: at('2027-03-01T00:00:00.001Z') }), 'MAINTENANCE_ENDED'],
+    ['a release, of a license that bounds none', license(), ask({ releasedAt: day('2999-01-01') }), 'VALID'],
   ])('%s: %4$s', (_name, of, question, code) => {
     expect(codeOf({ license: of }, question, mid)).toBe(code);
   });
 });
 
 describe('of several reasons, the first in the order of the API is the code', () => {
-  const worst: Question = {
+  const worst = ask({
     product: productId.parse('orion'),
     feature: 'teleport',
     meter: { name: 'api-calls' },
     releasedAt: day('2999-01-01'),
-  };
+  });
   const future = { startsAt: day('2030-01-01') };
   const past = license({ status: 'revoked', term: { kind: 'subscription', expiresAt: day('2026-03-02') } });
   const sameProduct = { ...worst, product: productId.parse('atlas') };
@@ -145,8 +148,8 @@ describe('of several reasons, the first in the order of the API is the code', ()
     ['MAINTENANCE_ENDED', perpetual, worst],
     ['PRODUCT_MISMATCH', license(), worst],
     ['FEATURE_NOT_INCLUDED', license(), sameProduct],
-    ['METER_UNKNOWN', license(), { meter: { name: 'api-calls' } }],
-    ['NOT_STARTED', license({ ...future, status: 'revoked' }), {}],
+    ['METER_UNKNOWN', license(), ask({ meter: { name: 'api-calls' } })],
+    ['NOT_STARTED', license({ ...future, status: 'revoked' }), ask()],
   ])('%s', (code, of, question) => {
     expect(codeOf({ license: of }, question, mid)).toBe(code);
   });
@@ -157,13 +160,13 @@ describe('a scheduled plan change', () => {
   const team = plan({ plan: 'team', version: 1, features: { maps: true } });
 
   test('counts from its instant on', () => {
-    const decision = decide({ license: change, plan: team }, { feature: 'maps' }, day('2026-03-20'));
+    const decision = decide({ license: change, plan: team, seats: [] }, ask({ feature: 'maps' }), day('2026-03-20'));
     expect(decision).toMatchObject({ code: 'VALID', license: { plan: 'team', planVersion: 1 } });
   });
 
   test('to a plan of another kind of term starts that term at its instant', () => {
     const forever = plan({ plan: 'team', term: { kind: 'perpetual', maintenance: 'P1Y' } });
-    const decision = decide({ license: change, plan: forever }, {}, day('2028-01-01'));
+    const decision = decide({ license: change, plan: forever, seats: [] }, ask(), day('2028-01-01'));
     expect(decision).toMatchObject({
       code: 'VALID',
       license: { plan: planId.parse('team'), expiresAt: null, maintenanceUntil: day('2027-03-20') },
@@ -172,7 +175,7 @@ describe('a scheduled plan change', () => {
 });
 
 test('the answer tells the dates and features that it rests on', () => {
-  expect(decide({ license: license(), plan: plan() }, {}, mid)).toEqual({
+  expect(decide({ license: license(), plan: plan(), seats: [] }, ask(), mid)).toEqual({
     code: 'VALID',
     allowed: true,
     detail: 'The license is valid.',
@@ -186,5 +189,6 @@ test('the answer tells the dates and features that it rests on', () => {
       maintenanceUntil: null,
     },
     features: { sso: true, 'max-projects': 0, maps: false },
+    seat: null,
   });
 });

@@ -8,7 +8,7 @@ import { license as licenseSchema } from '../../lambdas/core/license.ts';
 import { planVersion } from '../../lambdas/core/plan.ts';
 import { licenseAt } from '../../lambdas/core/scheduled-plan.ts';
 import { endOf } from '../../lambdas/core/term.ts';
-import { anyInstant, anyLicense, anyPlan } from './any.ts';
+import { anyClaimant, anyInstant, anyLicense, anyPlan, anySeats } from './any.ts';
 
 const day = (text: string) => instant.parse(`${text}T00:00:00.000Z`);
 const seconds = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
@@ -42,7 +42,7 @@ const license = licenseSchema.parse({
 
 const request = { now: day('2026-03-01'), issuer: 'urn:licet:test', tokenId: 'lea_1' };
 const claimsOf = (offline: object | undefined, more: object = {}) => {
-  const result = leaseClaims({ license: { ...license, ...more }, plan: offered(offline) }, request);
+  const result = leaseClaims({ license: { ...license, ...more }, plan: offered(offline), seats: [] }, request);
   if (!result.ok) throw new Error(result.refusal.code);
   return result.value;
 };
@@ -81,18 +81,19 @@ test('a perpetual license says until when its releases are covered', () => {
 });
 
 test('without offline use there is no lease', () => {
-  expect(leaseClaims({ license, plan: offered(undefined) }, request)).toEqual({
+  expect(leaseClaims({ license, plan: offered(undefined), seats: [] }, request)).toEqual({
     ok: false,
     refusal: { code: 'OFFLINE_NOT_INCLUDED' },
   });
 });
 
-test('whatever the license and plan, a lease is given where a check allows, and never outlives the license', () => {
+test('whatever the license and plan, a lease is given where a check allows, and never outlives license or seat', () => {
   let given = 0;
   fc.assert(
-    fc.property(anyLicense, anyPlan, anyInstant, (some, plan, now) => {
-      const result = leaseClaims({ license: some, plan }, { ...request, now });
-      const { allowed, code } = decide({ license: some, plan }, {}, now);
+    fc.property(anyLicense, anyPlan, anySeats, anyClaimant, anyInstant, (some, plan, seats, claimant, now) => {
+      const facts = { license: some, plan, seats };
+      const result = leaseClaims(facts, { ...request, ...claimant, now });
+      const { allowed, code, seat } = decide(facts, { claimant }, now);
       if (!result.ok) {
         const decision = result.refusal.code === 'LEASE_DENIED' ? result.refusal.decision : undefined;
         expect(decision).toBe(allowed ? undefined : code);
@@ -105,6 +106,7 @@ test('whatever the license and plan, a lease is given where a check allows, and 
       expect(iat <= refresh && refresh <= exp && exp <= grace).toBe(true);
       const end = endOf(entitlementsOf(licenseAt(some, plan, now), plan).timeline);
       if (end !== undefined) expect(grace).toBeLessThanOrEqual(epochSeconds(end));
+      if (seat?.expiresAt) expect(grace).toBeLessThanOrEqual(epochSeconds(seat.expiresAt));
     }),
     { numRuns: 2_000 },
   );
