@@ -9,6 +9,7 @@ export interface AlarmSources {
   readonly archiver: LambdaFunction;
   readonly archiverMapping: EventSourceMapping;
   readonly planScheduler: LambdaFunction;
+  readonly seatSettler: LambdaFunction;
 }
 
 const period = Duration.minutes(5);
@@ -34,7 +35,13 @@ const recordsSetAside = (mapping: EventSourceMapping) =>
   });
 
 /** What is worth waking somebody for in a region. */
-export const alarmConditions = ({ api, archiver, archiverMapping, planScheduler }: AlarmSources): AlarmCondition[] => [
+export const alarmConditions = ({
+  api,
+  archiver,
+  archiverMapping,
+  planScheduler,
+  seatSettler,
+}: AlarmSources): AlarmCondition[] => [
   {
     name: 'ChangesWait',
     metric: archiver.metric('IteratorAge', { period, statistic: Stats.MAXIMUM }),
@@ -72,5 +79,13 @@ export const alarmConditions = ({ api, archiver, archiverMapping, planScheduler 
     above: 0,
     periods: 3,
     impact: 'Scheduled plan changes are not applied: customers stay on their earlier plan.',
+  },
+  {
+    name: 'SeatsUnsettled',
+    metric: seatSettler.metricErrors({ period, statistic: Stats.SUM }),
+    above: 0,
+    periods: 3,
+    impact:
+      'Seats are not settled between the regions: lowered limits take effect late, and a device that changed regions may hold two seats for a while.',
   },
 ];

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { itemAttributes } from '../lambdas/contract/table.ts';
+import { type EntityKind, itemAttributes } from '../lambdas/contract/table.ts';
 
 export interface ChangeArchiverProps {
   readonly function: LambdaFunction;
@@ -17,6 +17,9 @@ export interface ChangeArchiverProps {
   /** Receives what could not be archived, the records included. */
   readonly failedRecords: Bucket;
 }
+
+const audited = { [itemAttributes.change]: { M: { id: { S: [{ exists: true }] } } } };
+const seatEntities: readonly EntityKind[] = ['seat', 'pool'];
 
 /**
  * Feeds the changes that this region wrote to the function that archives them. Every region's stream carries every
@@ -32,7 +35,7 @@ export class ChangeArchiver extends Construct {
       eventSourceArn: props.streamArn,
       // LATEST would lose what is written while the mapping is made or changed.
       startingPosition: StartingPosition.TRIM_HORIZON,
-      filters: [this.auditedWritesOf(props.region)],
+      filters: [this.auditedWritesOf(props.region), this.seatWritesElsewhere(props.region)],
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(1),
       // Each change has an object of its own, whose name no other change's has: they need no order among themselves.
@@ -49,10 +52,18 @@ export class ChangeArchiver extends Construct {
 
   private auditedWritesOf(region: string): Record<string, unknown> {
     return FilterCriteria.filter({
+      dynamodb: { NewImage: { [itemAttributes.writer]: { S: [region] }, ...audited } },
+    });
+  }
+
+  /** What other regions did with seats and pools asks something of this region's: see `settle-seats`. */
+  private seatWritesElsewhere(region: string): Record<string, unknown> {
+    return FilterCriteria.filter({
       dynamodb: {
         NewImage: {
-          [itemAttributes.writer]: { S: [region] },
-          [itemAttributes.change]: { M: { id: { S: [{ exists: true }] } } },
+          [itemAttributes.writer]: { S: [{ 'anything-but': [region] }] },
+          [itemAttributes.entity]: { S: seatEntities },
+          ...audited,
         },
       },
     });

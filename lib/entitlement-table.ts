@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { itemAttributes, licenseIndexes, tableKey } from '../lambdas/contract/table.ts';
+import { itemAttributes, tableIndexes, tableKey } from '../lambdas/contract/table.ts';
 import type { StageConfig } from './config.ts';
 import { namesOf } from './names.ts';
 import { removalPolicyOf } from './removal-policy.ts';
@@ -36,7 +36,7 @@ export class EntitlementTable extends Construct {
       timeToLiveAttribute: itemAttributes.timeToLive,
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       encryption: TableEncryptionV2.customerManagedKey(Key.fromKeyArn(this, 'Key', keyArn), replicaKeyArns),
-      globalSecondaryIndexes: Object.values(licenseIndexes).map(({ name, partition, sort }) => ({
+      globalSecondaryIndexes: tableIndexes.map(({ name, partition, sort }) => ({
         indexName: name,
         partitionKey: text(partition),
         sortKey: text(sort),

@@ -1,23 +1,28 @@
-import { licenseIndexes } from '../lambdas/contract/table.ts';
 import type { HandlerName } from '../lambdas/contract/functions.ts';
+import { licenseIndexes, seatIndex, type tableIndexes } from '../lambdas/contract/table.ts';
 
 /** Regions whose replica a function reaches: its own, the primary, or each (a license is written at its home). */
 export type Reach = 'this-region' | 'primary-region' | 'every-region';
 
-export type IndexName = (typeof licenseIndexes)[keyof typeof licenseIndexes]['name'];
+export type IndexName = (typeof tableIndexes)[number]['name'];
+
+/** Actions on the table's items. A transaction asks for those of its parts. */
+export type TableAction =
+  'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem' | 'Query';
 
 /** One thing that a function may do. `function-permissions.ts` says what that means in IAM. */
 export type Access =
   | {
       readonly to: 'table';
       readonly in: Reach;
-      readonly actions: readonly ('GetItem' | 'BatchGetItem' | 'PutItem' | 'Query')[];
+      readonly actions: readonly TableAction[];
     }
   | { readonly to: 'indexes'; readonly in: Reach; readonly names: readonly IndexName[] }
   | { readonly to: 'signing-keys'; readonly action: 'Sign' | 'GetPublicKey' }
   | { readonly to: 'change-stream' }
   | { readonly to: 'audit-archive' }
-  | { readonly to: 'failed-records' };
+  | { readonly to: 'failed-records' }
+  | { readonly to: 'function'; readonly name: HandlerName };
 
 const everyLicenseList = [
   licenseIndexes.byCustomer.name,
@@ -37,6 +42,16 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     { to: 'table', in: 'this-region', actions: ['BatchGetItem'] },
     { to: 'signing-keys', action: 'Sign' },
   ],
+  // A seat is written where it is, and one that is missing here is fetched from where it is free.
+  seats: [
+    { to: 'table', in: 'this-region', actions: ['BatchGetItem'] },
+    {
+      to: 'table',
+      in: 'every-region',
+      actions: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query'],
+    },
+    { to: 'indexes', in: 'every-region', names: [seatIndex.name] },
+  ],
   'public-keys': [{ to: 'signing-keys', action: 'GetPublicKey' }],
   health: [],
   openapi: [],
@@ -55,9 +70,26 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     { to: 'indexes', in: 'this-region', names: everyLicenseList },
   ],
   'license-lifecycle': [{ to: 'table', in: 'every-region', actions: ['GetItem', 'PutItem'] }],
+  'license-seats': [
+    { to: 'table', in: 'every-region', actions: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] },
+    { to: 'table', in: 'this-region', actions: ['BatchGetItem'] },
+  ],
+  'settle-seats': [
+    {
+      to: 'table',
+      in: 'this-region',
+      actions: ['BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
+    },
+    { to: 'table', in: 'every-region', actions: ['Query', 'UpdateItem'] },
+  ],
   'apply-scheduled-plans': [
     { to: 'table', in: 'this-region', actions: ['GetItem', 'PutItem'] },
     { to: 'indexes', in: 'this-region', names: [licenseIndexes.scheduled.name] },
   ],
-  'archive-changes': [{ to: 'change-stream' }, { to: 'audit-archive' }, { to: 'failed-records' }],
+  'archive-changes': [
+    { to: 'change-stream' },
+    { to: 'audit-archive' },
+    { to: 'failed-records' },
+    { to: 'function', name: 'settle-seats' },
+  ],
 };

@@ -5,9 +5,12 @@ type Variable = keyof typeof environmentVariables;
 
 /** The environment variables that each function reads; it gets no others. */
 export const functionEnvironment: Readonly<Record<HandlerName, readonly Variable[]>> = {
-  check: ['tableName', 'planStalenessSeconds'],
-  'issue-lease': ['tableName', 'planStalenessSeconds', 'issuer', 'signingKeys'],
-  'show-license': ['tableName', 'planStalenessSeconds'],
+  check: ['tableName', 'regions', 'planStalenessSeconds'],
+  'issue-lease': ['tableName', 'regions', 'planStalenessSeconds', 'issuer', 'signingKeys'],
+  'show-license': ['tableName', 'regions', 'planStalenessSeconds'],
+  seats: ['tableName', 'regions', 'planStalenessSeconds'],
+  'license-seats': ['tableName', 'regions', 'planStalenessSeconds'],
+  'settle-seats': ['tableName', 'regions', 'planStalenessSeconds'],
   'public-keys': ['signingKeys'],
   health: [],
   openapi: [],
@@ -16,6 +19,6 @@ export const functionEnvironment: Readonly<Record<HandlerName, readonly Variable
   plans: ['tableName', 'regions'],
   licenses: ['tableName', 'regions'],
   'license-lifecycle': ['tableName', 'regions'],
-  'archive-changes': ['auditBucket'],
+  'archive-changes': ['auditBucket', 'settleFunction'],
   'apply-scheduled-plans': ['tableName'],
 };

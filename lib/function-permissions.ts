@@ -82,6 +82,8 @@ const otherStatements = (one: Access, resources: RegionResources): PolicyStateme
         ...allow(['s3:PutObject'], [objectsIn('failed-records', resources)]),
         ...allow(['s3:ListBucket'], [audit.failedRecords.bucketArn]),
       ];
+    case 'function':
+      return allow(['lambda:InvokeFunction'], [resources.functionArn(one.name)]);
   }
 };
 
@@ -117,6 +119,7 @@ export const wildcardsOf = (handler: HandlerName, resources: RegionResources): A
       case 'indexes':
       case 'signing-keys':
       case 'change-stream':
+      case 'function':
         return [];
     }
   });

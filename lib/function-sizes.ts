@@ -14,6 +14,11 @@ export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
   check: { memoryMegabytes: 512, timeoutSeconds: 3, reason: 'latency: a cold start is mostly processor time' },
   'issue-lease': { memoryMegabytes: 512, timeoutSeconds: 5, reason: 'a check, and one KMS signature' },
   'show-license': { memoryMegabytes: 512, timeoutSeconds: 3, reason: 'the work of a check' },
+  seats: {
+    memoryMegabytes: 512,
+    timeoutSeconds: 10,
+    reason: 'one read and one transaction; now and then it asks every other region, one after the other',
+  },
   'public-keys': { memoryMegabytes: 256, timeoutSeconds: 5, reason: 'one KMS request a key, then from memory' },
   health: { memoryMegabytes: 128, timeoutSeconds: 2, reason: publicAnswer },
   openapi: { memoryMegabytes: 256, timeoutSeconds: 5, reason: 'builds the document once an environment' },
@@ -22,6 +27,12 @@ export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
   plans: { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
   licenses: { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
   'license-lifecycle': { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
+  'license-seats': { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
+  'settle-seats': {
+    memoryMegabytes: 512,
+    timeoutSeconds: 120,
+    reason: 'up to a batch of the stream, each of which may ask every other region',
+  },
   'archive-changes': { memoryMegabytes: 512, timeoutSeconds: 60, reason: 'a batch is a hundred objects to put' },
   'apply-scheduled-plans': {
     memoryMegabytes: 512,

@@ -1,4 +1,5 @@
 import type { SigningKeyReference } from '../lambdas/contract/environment.ts';
+import type { HandlerName } from '../lambdas/contract/functions.ts';
 import type { AuditArchive } from './audit-archive.ts';
 import type { StageConfig } from './config.ts';
 import type { Names } from './names.ts';
@@ -9,6 +10,8 @@ export interface RegionResources {
   readonly names: Names;
   readonly region: string;
   readonly tableArn: (region: string) => string;
+  /** ARN of a function of this region, by its name, so that one may name another before it is made. */
+  readonly functionArn: (handler: HandlerName) => string;
   readonly tableKeyArn: (region: string) => string;
   /** This region's replicas of the signing keys, in the order of `signsFrom`. */
   readonly signingKeys: readonly SigningKeyReference[];

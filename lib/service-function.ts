@@ -86,6 +86,7 @@ export class ServiceFunction extends Construct {
       signingKeys: Stack.of(this).toJsonString(resources.signingKeys),
       planStalenessSeconds: String(config.planStalenessSeconds),
       auditBucket: names.bucket('audit', region),
+      settleFunction: names.function('settle-seats'),
     };
     return Object.fromEntries(functionEnvironment[handler].map((name) => [environmentVariables[name], values[name]]));
   }

@@ -47,6 +47,7 @@ export const environment = {
     schema: z.coerce.number().check(z.positive()),
   },
   auditBucket: { name: names.auditBucket, schema: text },
+  settleFunction: { name: names.settleFunction, schema: text },
 } as const;
 
 /**

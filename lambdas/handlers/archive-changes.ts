@@ -1,10 +1,13 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { changeArchive } from '../adapters/audit/change-archive.ts';
 import { reportFailure } from '../adapters/audit/report-failure.ts';
 import { deliveriesOf, readWrite } from '../adapters/audit/stream-record.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
+import { settleRequest } from '../adapters/lambda/settle-request.ts';
 import { archiveChanges } from '../operations/archive-changes.ts';
+import { passOnNews } from '../operations/pass-on-news.ts';
 
 const region = readEnvironment(environment.region);
 const bucket = readEnvironment(environment.auditBucket);
@@ -15,9 +18,15 @@ const s3 = new S3Client({
 });
 
 const ports = { read: readWrite, put: changeArchive(s3, bucket), reportFailure };
+const pass = settleRequest(new LambdaClient({ region }), readEnvironment(environment.settleFunction));
 
-/** Takes a batch of the table's stream and names the record from which the stream has to repeat it. */
+/**
+ * Takes a batch of the table's stream and names the record from which the stream has to repeat it. What changes ask of
+ * seats is passed on for every record that came, archived or not; where that fails, the whole batch comes again.
+ */
 export const handler = async (event: unknown): Promise<DynamoDBBatchResponse> => {
-  const failed = await archiveChanges(ports, region, deliveriesOf(event));
+  const deliveries = deliveriesOf(event);
+  const failed = await archiveChanges(ports, region, deliveries);
+  await passOnNews({ read: readWrite, pass }, deliveries);
   return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
 };

@@ -11,6 +11,7 @@ const region = readEnvironment(environment.region);
 
 const reader = regionalEntitlements({
   region,
+  regions: readEnvironment(environment.regions),
   tableName: readEnvironment(environment.tableName),
   planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
 });
@@ -25,8 +26,9 @@ const ports = {
 /** `POST /v1/check`: one decision. A denial is an answer, not an error. */
 export const handler = endpoint(region, async (event) => {
   const key = presentedLicenseKey(event);
-  const { context, ...asked } = readJsonBody(event, checkRequest);
-  const answer = await checkLicense(ports, key, { ...asked, releasedAt: context?.releasedAt });
+  const { context, device, user, ...asked } = readJsonBody(event, checkRequest);
+  const question = { ...asked, claimant: { device, user }, releasedAt: context?.releasedAt };
+  const answer = await checkLicense(ports, key, question);
   if (answer === undefined) throw licenseKeyInvalid();
   return { status: 200, body: answer };
 });

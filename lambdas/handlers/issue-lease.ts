@@ -14,6 +14,7 @@ const region = readEnvironment(environment.region);
 
 const reader = regionalEntitlements({
   region,
+  regions: readEnvironment(environment.regions),
   tableName: readEnvironment(environment.tableName),
   planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
 });

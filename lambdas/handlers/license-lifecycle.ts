@@ -4,9 +4,10 @@ import { globalTable } from '../adapters/dynamodb/global-table.ts';
 import { ledger } from '../adapters/dynamodb/ledger.ts';
 import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
+import type { OperationOf } from '../adapters/http/action-by-route.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { changed } from '../adapters/http/operator-answer.ts';
-import { type OperationOf, type OperatorAction, operatorEndpoint } from '../adapters/http/operator-endpoint.ts';
+import { type OperatorAction, operatorEndpoint } from '../adapters/http/operator-endpoint.ts';
 import { pathId } from '../adapters/http/path-parameter.ts';
 import {
   bareStepRequest,

@@ -9,6 +9,7 @@ const region = readEnvironment(environment.region);
 
 const reader = regionalEntitlements({
   region,
+  regions: readEnvironment(environment.regions),
   tableName: readEnvironment(environment.tableName),
   planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
 });

@@ -4,6 +4,7 @@ import { type Region, sortableId } from '../core/ids.ts';
 import { type Instant, epochMilliseconds } from '../core/instant.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import { planInForce } from '../core/scheduled-plan.ts';
+import { possibleHolders } from '../core/seat-standing.ts';
 import { openLicense } from './open-license.ts';
 import type { Clock, EntitlementReader, RandomBytes } from './ports.ts';
 
@@ -41,12 +42,15 @@ export const checkLicense = async (
   question: Question,
 ): Promise<CheckAnswer | undefined> => {
   const now = ports.clock();
-  const license = await openLicense(ports.reader, key, now);
-  if (license === undefined) return undefined;
+  const { claimant } = question;
+  const holders = claimant === 'anyone' ? [] : possibleHolders(claimant);
+  const found = await openLicense(ports.reader, key, { now, holders });
+  if (found === undefined) return undefined;
+  const license = found.license.value;
   const plan = await ports.reader.plan(planInForce(license, now));
   return {
     decisionId: sortableId('dec', epochMilliseconds(now), ports.random(RANDOM_BYTES)),
-    ...decide({ license, plan: plan.version }, question, now),
+    ...decide({ license, plan: plan.version, seats: found.seats }, question, now),
     checkedAt: now,
     region: ports.region,
     warnings: plan.stale ? [{ code: 'PLAN_STALE', detail: warningCodes.PLAN_STALE }] : [],

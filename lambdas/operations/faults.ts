@@ -15,3 +15,9 @@ export class DependencyUnavailable extends Error {
 export class CursorInvalid extends Error {
   override readonly name = 'CursorInvalid';
 }
+
+/** Claims of one license came in each other's way for as long as a caller can be kept waiting. Becomes 503. */
+export class SeatsContended extends Error {
+  override readonly name = 'SeatsContended';
+  readonly retryAfterSeconds = 1;
+}

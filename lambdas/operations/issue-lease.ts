@@ -4,6 +4,7 @@ import { type LeaseRefusal, leaseClaims } from '../core/lease.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import { type Result, accepted } from '../core/result.ts';
 import { planInForce } from '../core/scheduled-plan.ts';
+import { type Claimant, possibleHolders } from '../core/seat-standing.ts';
 import { openLicense } from './open-license.ts';
 import type { Clock, EntitlementReader, LeaseSigner, RandomBytes } from './ports.ts';
 
@@ -32,16 +33,17 @@ const RANDOM_BYTES = 10;
 export const issueLease = async (
   ports: LeasePorts,
   key: UnverifiedLicenseKey,
-  request: { readonly device?: string | undefined },
+  request: Claimant,
 ): Promise<Result<SignedLease, LeaseRefusal> | undefined> => {
   const now = ports.clock();
-  const license = await openLicense(ports.reader, key, now);
-  if (license === undefined) return undefined;
+  const found = await openLicense(ports.reader, key, { now, holders: possibleHolders(request) });
+  if (found === undefined) return undefined;
+  const license = found.license.value;
   const plan = await ports.reader.plan(planInForce(license, now));
   const tokenId = sortableId('lea', epochMilliseconds(now), ports.random(RANDOM_BYTES));
   const claims = leaseClaims(
-    { license, plan: plan.version },
-    { now, issuer: ports.issuer, tokenId, device: request.device },
+    { license, plan: plan.version, seats: found.seats },
+    { now, issuer: ports.issuer, tokenId, ...request },
   );
   if (!claims.ok) return claims;
   return accepted({

@@ -1,6 +1,6 @@
 import type { Instant } from '../core/instant.ts';
 import { type UnverifiedLicenseKey, licenseKeyHash, sameHash } from '../core/license-key.ts';
-import type { EntitlementReader, StoredLicense } from './ports.ts';
+import type { EntitlementReader, LicenseFacts, ReadAlong, StoredLicense } from './ports.ts';
 
 const accepts = (stored: StoredLicense, key: UnverifiedLicenseKey, now: Instant): boolean => {
   const hash = licenseKeyHash(key);
@@ -15,12 +15,12 @@ const accepts = (stored: StoredLicense, key: UnverifiedLicenseKey, now: Instant)
   );
 };
 
-/** The license that a key opens; undefined where there is none such, or the key is not its key. */
+/** The license that a key opens, with what was read along; undefined where there is none such, or the key is not its key. */
 export const openLicense = async (
   reader: EntitlementReader,
   key: UnverifiedLicenseKey,
-  now: Instant,
-): Promise<StoredLicense['value'] | undefined> => {
-  const stored = await reader.license(key.licenseId);
-  return stored !== undefined && accepts(stored, key, now) ? stored.value : undefined;
+  { now, ...along }: ReadAlong & { readonly now: Instant },
+): Promise<LicenseFacts | undefined> => {
+  const found = await reader.license(key.licenseId, along);
+  return found !== undefined && accepts(found.license, key, now) ? found : undefined;
 };

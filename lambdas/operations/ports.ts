@@ -5,6 +5,9 @@ import type { Instant } from '../core/instant.ts';
 import type { LeaseClaims } from '../contract/lease-claims.ts';
 import type { License, LicenseStatus } from '../core/license.ts';
 import type { PlanRollout, PlanVersion } from '../core/plan.ts';
+import type { HolderName } from '../core/seat.ts';
+import type { Resource } from '../core/seat-resource.ts';
+import type { StoredPool, StoredSeat } from './seat-ports.ts';
 
 /** The only way to the time. */
 export type Clock = () => Instant;
@@ -36,10 +39,25 @@ export interface ServedPlan {
   readonly stale: boolean;
 }
 
+/** What to read along with a license. */
+export interface ReadAlong {
+  /** Holders whose seats are read, in every region. */
+  readonly holders?: readonly HolderName[];
+  /** Resources whose pools are read, of every region. */
+  readonly resources?: readonly Resource[];
+}
+
+/** A license, and what was read along: seats and pools as they have reached this region. */
+export interface LicenseFacts {
+  readonly license: StoredLicense;
+  readonly seats: readonly StoredSeat[];
+  readonly pools: readonly StoredPool[];
+}
+
 /** What the check path reads: the local region, one request, no writes. */
 export interface EntitlementReader {
   /** The license, by one DynamoDB request that refreshes due plans along the way. @throws DependencyUnavailable */
-  readonly license: (id: LicenseId) => Promise<StoredLicense | undefined>;
+  readonly license: (id: LicenseId, along?: ReadAlong) => Promise<LicenseFacts | undefined>;
   /** The plan in force, from memory where it is known. @throws DependencyUnavailable where it is not and cannot be read */
   readonly plan: (id: PlanId) => Promise<ServedPlan>;
 }

@@ -4,6 +4,8 @@ import type { ProductId } from '../core/ids.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import type { OfflineUse } from '../core/plan.ts';
 import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
+import { OVERDRAFT, SEATS } from '../core/seat-resource.ts';
+import { type SeatSummary, seatSummary } from '../core/seat-summary.ts';
 import { openLicense } from './open-license.ts';
 import type { Clock, EntitlementReader } from './ports.ts';
 
@@ -15,6 +17,8 @@ export interface HolderView {
   readonly allowed: boolean;
   readonly features: Decision['features'];
   readonly offline: OfflineUse | null;
+  /** Null where the license needs no seats. */
+  readonly seats: SeatSummary | null;
 }
 
 /**
@@ -26,11 +30,13 @@ export const showLicense = async (
   key: UnverifiedLicenseKey,
 ): Promise<HolderView | undefined> => {
   const now = ports.clock();
-  const license = await openLicense(ports.reader, key, now);
-  if (license === undefined) return undefined;
+  const found = await openLicense(ports.reader, key, { now, resources: [SEATS, OVERDRAFT] });
+  if (found === undefined) return undefined;
+  const license = found.license.value;
   const { version } = await ports.reader.plan(planInForce(license, now));
-  const decision = decide({ license, plan: version }, {}, now);
-  const { offline } = entitlementsOf(licenseAt(license, version, now), version);
+  const decision = decide({ license, plan: version, seats: [] }, { claimant: 'anyone' }, now);
+  const settled = licenseAt(license, version, now);
+  const { offline, seats } = entitlementsOf(settled, version);
   return {
     license: decision.license,
     product: license.product,
@@ -38,5 +44,6 @@ export const showLicense = async (
     allowed: decision.allowed,
     features: decision.features,
     offline: offline ?? null,
+    seats: seats === undefined ? null : seatSummary(settled, seats, found.pools),
   };
 };

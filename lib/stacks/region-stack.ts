@@ -66,6 +66,14 @@ export class RegionStack extends Stack {
       names,
       region,
       tableArn,
+      functionArn: (handler) =>
+        this.formatArn({
+          service: 'lambda',
+          region,
+          resource: 'function',
+          resourceName: names.function(handler),
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
       tableKeyArn: (of) => this.arnIn(of, 'kms', 'key', keys.tableKey.keyId),
       signingKeys: config.signingKeys.map(({ id, signsFrom }) => ({ keyArn: keys.signingKey(id).keyArn, signsFrom })),
       audit: new AuditArchive(this, 'Audit', { config, region }),
@@ -85,6 +93,7 @@ export class RegionStack extends Stack {
       functionFor: (handler) => functions.for(handler),
       accessLogs: this.logGroup('AccessLogs', `/aws/vendedlogs/${names.api}-access`),
     });
+    const seatSettler = functions.for('settle-seats');
     const archiver = functions.for('archive-changes');
     const { mapping } = new ChangeArchiver(this, 'ChangeArchiver', {
       function: archiver,
@@ -94,7 +103,7 @@ export class RegionStack extends Stack {
     });
     const planScheduler = functions.for('apply-scheduled-plans');
     new PlanScheduler(this, 'PlanScheduler', planScheduler);
-    for (const condition of alarmConditions({ api, archiver, archiverMapping: mapping, planScheduler })) {
+    for (const condition of alarmConditions({ api, archiver, archiverMapping: mapping, planScheduler, seatSettler })) {
       this.alarms.add(condition);
     }
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where this region answers' });

@@ -32,6 +32,7 @@ beforeAll(async () => {
     AWS_REGION: home,
     AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
     [environmentVariables.tableName]: table.tableName,
+    [environmentVariables.regions]: [home, 'us-east-1', 'ap-southeast-2'].join(','),
     [environmentVariables.planStalenessSeconds]: '3600',
   });
   ({ handler } = (await import('../../lambdas/handlers/check.ts')) as unknown as { handler: Handler });
@@ -64,6 +65,13 @@ test('a check with a warm plan is one BatchGetItem and no other network call', a
   const elsewhere = connections.filter((target) => !target.includes(new URL(proxy.url).port));
   expect(elsewhere).toEqual([]);
   expect(new Set(proxy.targets)).toEqual(new Set(['DynamoDB_20120810.BatchGetItem']));
+});
+
+test('naming a device and a user, whose seats may be in any of three regions, is no further request', async () => {
+  proxy.targets.length = 0;
+  const event = { ...checkEvent(license.key), body: JSON.stringify({ device: 'laptop', user: 'ann' }) };
+  await expect(handler(event, {})).resolves.toMatchObject({ statusCode: 200 });
+  expect(proxy.targets).toEqual(['DynamoDB_20120810.BatchGetItem']);
 });
 
 test('the recorder above does see a connection elsewhere', async () => {

@@ -9,9 +9,9 @@ describe.each(regions)('alarms of %s', (region) => {
   const stack = app.stack(`licet-prod-${region}`);
   const alarms = stack.ofType('AWS::CloudWatch::Alarm');
 
-  test('tell when changes wait, fail or are set aside, and when requests or the schedule fail', () => {
+  test('tell when changes wait, fail or are set aside, and when requests, the schedule or seats fail', () => {
     expect(alarms.map(pathOf)).toEqual(
-      ['ChangesWait', 'ArchiverFails', 'ChangesSetAside', 'RequestsFail', 'ScheduledPlansFail'].map(
+      ['ChangesWait', 'ArchiverFails', 'ChangesSetAside', 'RequestsFail', 'ScheduledPlansFail', 'SeatsUnsettled'].map(
         (name) => `Alarms/${name}`,
       ),
     );
@@ -73,5 +73,5 @@ describe.each(regions)('alarms of %s', (region) => {
 test('a stage without an address keeps its alarms and subscribes nobody', () => {
   const stack = synthesize(['us-east-1'], { alarmEmail: undefined }).stack('licet-prod-us-east-1');
   expect(stack.ofType('AWS::SNS::Subscription')).toEqual([]);
-  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(5);
+  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(6);
 });

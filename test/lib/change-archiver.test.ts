@@ -38,10 +38,19 @@ describe.each([[['us-east-1', 'eu-west-1']], [['us-east-1', 'eu-west-1', 'ap-sou
         expect(Properties['StartingPosition']).toBe('TRIM_HORIZON');
       });
 
-      test('are those that this region wrote, with an audit event', () => {
+      test('are those that this region wrote, with an audit event, and what others did with seats and pools', () => {
         const { Filters } = Properties['FilterCriteria'] as { Filters: { Pattern: string }[] };
         expect(Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
           { dynamodb: { NewImage: { writer: { S: [region] }, change: { M: { id: { S: [{ exists: true }] } } } } } },
+          {
+            dynamodb: {
+              NewImage: {
+                writer: { S: [{ 'anything-but': [region] }] },
+                entity: { S: ['seat', 'pool'] },
+                change: { M: { id: { S: [{ exists: true }] } } },
+              },
+            },
+          },
         ]);
       });
 

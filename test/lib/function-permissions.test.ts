@@ -23,6 +23,13 @@ const permissions = (handler: string, stack: Synthesized): string[] => {
   return others;
 };
 
+/** Actions of a statement, in the order in which the template has them. */
+const actions = (names: readonly string[]): string =>
+  [...new Set(names)]
+    .map((name) => `dynamodb:${name}`)
+    .toSorted()
+    .join(', ');
+
 const table = (region: string): string => TABLE.replace('eu-west-1', region);
 const lists = ['licenses-by-customer', 'licenses-by-plan', 'licenses-by-status', 'licenses-by-expiry'];
 
@@ -76,6 +83,7 @@ describe('each function may do what it needs in a region that is not the primary
         'Allow kms:GenerateDataKey on {Audit/Key.Arn}',
         'Allow s3:PutObject on arn:{Partition}:s3:::licet-prod-failed-records-{AccountId}-eu-west-1/*',
         'Allow s3:ListBucket on {Audit/FailedRecords.Arn}',
+        'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-settle-seats',
       ],
     ],
   ])('%s', (handler, allowed) => {
@@ -118,7 +126,38 @@ describe.each([
     );
   });
 
-  test('nothing that serves a license key reaches beyond its region', () => {
+  test('a seat is written where it is, and one that is missing here is fetched from where it is free', () => {
+    const elsewhere = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query'];
+    expect(permissions('seats', stack)).toEqual(
+      regions.flatMap((region) => [
+        `Allow ${actions(region === 'eu-west-1' ? ['BatchGetItem', ...elsewhere] : elsewhere)} on ${table(region)}`,
+        `Allow dynamodb:Query on ${table(region)}/index/seats-by-lease`,
+        decrypt(region),
+      ]),
+    );
+  });
+
+  test('operators free seats and give up regions; they make no seats and look through no index', () => {
+    const elsewhere = ['GetItem', 'PutItem', 'UpdateItem', 'Query'];
+    expect(permissions('license-seats', stack)).toEqual(
+      regions.flatMap((region) => [
+        `Allow ${actions(region === 'eu-west-1' ? [...elsewhere, 'BatchGetItem'] : elsewhere)} on ${table(region)}`,
+        decrypt(region),
+      ]),
+    );
+  });
+
+  test('settling writes and removes seats here; elsewhere it moves accounts of pools, and no more', () => {
+    const here = ['BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem', 'Query', 'UpdateItem'];
+    expect(permissions('settle-seats', stack)).toEqual(
+      regions.flatMap((region) => [
+        `Allow ${actions(region === 'eu-west-1' ? here : ['Query', 'UpdateItem'])} on ${table(region)}`,
+        decrypt(region),
+      ]),
+    );
+  });
+
+  test('nothing that only reads for a license key reaches beyond its region', () => {
     const others = regions.filter((region) => region !== 'eu-west-1');
     const reached = ['check', 'show-license', 'issue-lease', 'public-keys'].flatMap((name) => permissions(name, stack));
     expect(reached.filter((statement) => others.some((region) => statement.includes(region)))).toEqual([]);

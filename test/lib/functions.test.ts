@@ -31,7 +31,7 @@ describe.each(regions)('in %s', (region) => {
   });
 
   test('none that answers a request runs for longer than API Gateway waits', () => {
-    const background = ['archive-changes', 'apply-scheduled-plans'];
+    const background = ['archive-changes', 'settle-seats', 'apply-scheduled-plans'];
     const waiting = functions.filter(({ handler }) => !background.includes(handler));
     expect(waiting.filter(({ Properties }) => Number(Properties['Timeout']) >= 30)).toEqual([]);
   });
@@ -41,12 +41,15 @@ describe.each(regions)('in %s', (region) => {
       Object.entries((Properties['Environment'] as { Variables: object } | undefined)?.Variables ?? {}).map(
         ([name, value]) => `${name}=${name === 'LICET_SIGNING_KEYS' ? '…' : asText(value, stack)}`,
       );
-    const reader = ['LICET_TABLE_NAME=licet-prod', 'LICET_PLAN_STALENESS_SECONDS=5'];
     const writer = ['LICET_TABLE_NAME=licet-prod', 'LICET_REGIONS=us-east-1,eu-west-1'];
+    const reader = [...writer, 'LICET_PLAN_STALENESS_SECONDS=5'];
     expect(Object.fromEntries(functions.map((one) => [one.handler, variables(one)]))).toEqual({
       check: reader,
       'show-license': reader,
       'issue-lease': [...reader, 'LICET_ISSUER=urn:licet:prod', 'LICET_SIGNING_KEYS=…'],
+      seats: reader,
+      'license-seats': reader,
+      'settle-seats': reader,
       'public-keys': ['LICET_SIGNING_KEYS=…'],
       health: [],
       openapi: [],
@@ -55,7 +58,10 @@ describe.each(regions)('in %s', (region) => {
       plans: writer,
       licenses: writer,
       'license-lifecycle': writer,
-      'archive-changes': [`LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`],
+      'archive-changes': [
+        `LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`,
+        'LICET_SETTLE_FUNCTION=licet-prod-settle-seats',
+      ],
       'apply-scheduled-plans': ['LICET_TABLE_NAME=licet-prod'],
     });
   });

@@ -16,7 +16,7 @@ const check = (reader = fakeEntitlements([stored], [monthly()]), now: Instant = 
   checkLicense(
     { reader, clock: () => now, random: (count) => new Uint8Array(count), region: regionOf('eu-west-1') },
     presented,
-    {},
+    { claimant: {} },
   );
 
 describe('a check', () => {
@@ -36,6 +36,7 @@ describe('a check', () => {
         maintenanceUntil: null,
       },
       features: { sso: true, 'max-projects': 50 },
+      seat: null,
       checkedAt: NOON,
       region: 'eu-west-1',
       warnings: [],

@@ -6,7 +6,7 @@ import {
   DynamoDBClient,
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
-import { licenseIndexes, tableKey } from '../../lambdas/contract/table.ts';
+import { tableIndexes, tableKey } from '../../lambdas/contract/table.ts';
 import { engineVariables } from './engine-variables.ts';
 
 export interface TestTable {
@@ -43,7 +43,7 @@ const keySchema = ({ partition, sort }: { partition: string; sort: string }): Ke
 
 /** The table as the contract describes it. */
 export const tableDefinition = (tableName: string): CreateTableCommandInput => {
-  const indexes = Object.values(licenseIndexes);
+  const indexes = tableIndexes;
   const attributes = new Set([tableKey, ...indexes].flatMap(({ partition, sort }) => [partition, sort]));
   return {
     TableName: tableName,

@@ -2,6 +2,7 @@ import type { PlanId } from '../../lambdas/core/ids.ts';
 import type { PlanVersion } from '../../lambdas/core/plan.ts';
 import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
 import type { EntitlementReader, StoredLicense } from '../../lambdas/operations/ports.ts';
+import type { StoredSeat } from '../../lambdas/operations/seat-ports.ts';
 
 export interface FakeEntitlements extends EntitlementReader {
   /** What was asked for, in order. */
@@ -13,13 +14,15 @@ export const fakeEntitlements = (
   licenses: readonly StoredLicense[],
   plans: readonly PlanVersion[],
   stale = false,
+  seats: readonly StoredSeat[] = [],
 ): FakeEntitlements => {
   const reads: string[] = [];
   return {
     reads,
     license: (id) => {
       reads.push(id);
-      return Promise.resolve(licenses.find(({ value }) => value.id === id));
+      const license = licenses.find(({ value }) => value.id === id);
+      return Promise.resolve(license && { license, seats, pools: [] });
     },
     plan: (id: PlanId) => {
       reads.push(id);

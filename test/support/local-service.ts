@@ -103,6 +103,7 @@ const importHandlers = async (): Promise<Record<HttpHandlerName, EndpointHandler
   check: (await import('../../lambdas/handlers/check.ts')).handler,
   'issue-lease': (await import('../../lambdas/handlers/issue-lease.ts')).handler,
   'show-license': (await import('../../lambdas/handlers/show-license.ts')).handler,
+  seats: (await import('../../lambdas/handlers/seats.ts')).handler,
   'public-keys': (await import('../../lambdas/handlers/public-keys.ts')).handler,
   health: (await import('../../lambdas/handlers/health.ts')).handler,
   openapi: (await import('../../lambdas/handlers/openapi.ts')).handler,
@@ -110,6 +111,7 @@ const importHandlers = async (): Promise<Record<HttpHandlerName, EndpointHandler
   plans: (await import('../../lambdas/handlers/plans.ts')).handler,
   licenses: (await import('../../lambdas/handlers/licenses.ts')).handler,
   'license-lifecycle': (await import('../../lambdas/handlers/license-lifecycle.ts')).handler,
+  'license-seats': (await import('../../lambdas/handlers/license-seats.ts')).handler,
   'unmatched-route': (await import('../../lambdas/handlers/unmatched-route.ts')).handler,
 });
 

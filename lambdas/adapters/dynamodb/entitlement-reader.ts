@@ -1,39 +1,55 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { itemAttributes } from '../../contract/table.ts';
-import type { LicenseId, PlanId } from '../../core/ids.ts';
+import { itemAttributes, tableKey } from '../../contract/table.ts';
+import type { LicenseId, PlanId, Region } from '../../core/ids.ts';
 import { type PlanVersion, planRollout } from '../../core/plan.ts';
 import { DependencyUnavailable } from '../../operations/faults.ts';
-import type { EntitlementReader, ServedPlan, StoredLicense } from '../../operations/ports.ts';
+import type { EntitlementReader, LicenseFacts, ReadAlong, ServedPlan } from '../../operations/ports.ts';
 import { dependable } from './dependable.ts';
 import { type Item, fromItem, isEntity, licenseFromItem } from './items.ts';
-import { type ItemKey, licenseKey, planRolloutKey } from './keys.ts';
+import { type ItemKey, licenseKey, planRolloutKey, poolKey, seatKey } from './keys.ts';
 import type { PlanCache } from './plan-cache.ts';
+import { poolFromItem, seatFromItem } from './seat-items.ts';
 
 /** A batch may be answered in part; what is left out is asked for again, this often in all. */
 const TRIES_MAX = 2;
 const RETRY_AFTER_SECONDS = 1;
 
 /** Of an item, what a decision rests on: neither its place in the indexes nor the change that was archived long ago. */
-const { entity, version, document, secret } = itemAttributes;
+const read = [
+  itemAttributes.entity,
+  itemAttributes.version,
+  itemAttributes.document,
+  itemAttributes.secret,
+  itemAttributes.leaseUntil,
+  itemAttributes.free,
+  itemAttributes.used,
+] as const;
 const READ = {
-  ProjectionExpression: '#entity, #version, #document, #secret',
-  ExpressionAttributeNames: { '#entity': entity, '#version': version, '#document': document, '#secret': secret },
+  ProjectionExpression: read.map((name) => `#${name}`).join(', '),
+  ExpressionAttributeNames: Object.fromEntries(read.map((name) => [`#${name}`, name])),
 };
+
+export interface EntitlementReaderOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Every region of the deployment: a holder's seat may be in any of them. */
+  readonly regions: readonly Region[];
+  readonly plans: PlanCache;
+}
 
 /**
  * The check path's reader: one `BatchGetItem` of the local replica for a license and for the cached plans that are due.
  * Refreshing along the way costs no request of its own, and needs no work after the answer, when Lambda has frozen the
  * environment. Only a plan that this environment has not seen, or not for long, takes a second request.
  */
-export const entitlementReader = (client: DynamoDBClient, tableName: string, plans: PlanCache): EntitlementReader => {
+export const entitlementReader = (options: EntitlementReaderOptions): EntitlementReader => {
+  const { client, tableName, plans } = options;
   const plansBeingRead = new Map<PlanId, Promise<PlanVersion | undefined>>();
 
-  const read = async (keys: readonly ItemKey[]): Promise<Batch> => {
+  const readItems = async (keys: readonly Item[]): Promise<Batch> => {
     const answer = await dependable(
-      client.send(
-        new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys.map((key) => marshall(key)), ...READ } } }),
-      ),
+      client.send(new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: [...keys], ...READ } } })),
     );
     const items = answer.Responses?.[tableName] ?? [];
     for (const item of items.filter((candidate) => isEntity(candidate, 'plan-rollout'))) {
@@ -44,7 +60,7 @@ export const entitlementReader = (client: DynamoDBClient, tableName: string, pla
   };
 
   const readPlan = async (id: PlanId): Promise<PlanVersion | undefined> => {
-    await read([planRolloutKey(id)]);
+    await readItems([marshall(planRolloutKey(id))]);
     const known = plans.get(id);
     return known?.fresh === true ? known.version : undefined;
   };
@@ -56,14 +72,16 @@ export const entitlementReader = (client: DynamoDBClient, tableName: string, pla
     return underWay;
   };
 
-  const license = async (id: LicenseId): Promise<StoredLicense | undefined> => {
-    let keys: readonly ItemKey[] = [licenseKey(id), ...plans.due().map(planRolloutKey)];
+  const license = async (id: LicenseId, along: ReadAlong = {}): Promise<LicenseFacts | undefined> => {
+    const wanted = [licenseKey(id), ...keysAlong(options.regions, id, along)].map((key) => marshall(key));
+    let keys: readonly Item[] = [...wanted, ...plans.due().map((plan) => marshall(planRolloutKey(plan)))];
+    const items: Item[] = [];
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      const batch = await read(keys);
-      const found = batch.items.find((item) => isEntity(item, 'license'));
-      if (found !== undefined) return licenseFromItem(found);
-      if (!batch.leftOut.some((key) => key['pk']?.S === licenseKey(id).pk)) return undefined;
-      keys = [licenseKey(id)];
+      const batch = await readItems(keys);
+      items.push(...batch.items);
+      // A plan that was left out is older than it should be, which the plan says itself; all else must be there.
+      keys = batch.leftOut.filter((key) => wanted.some((each) => sameKey(each, key)));
+      if (keys.length === 0) return factsIn(items);
     }
     throw new DependencyUnavailable('DynamoDB', RETRY_AFTER_SECONDS);
   };
@@ -88,3 +106,27 @@ interface Batch {
   /** Keys that DynamoDB did not get to. */
   readonly leftOut: readonly Item[];
 }
+
+const keysAlong = (
+  regions: readonly Region[],
+  license: LicenseId,
+  { holders = [], resources = [] }: ReadAlong,
+): readonly ItemKey[] =>
+  regions.flatMap((region) => [
+    ...holders.map((holder) => seatKey(license, region, holder)),
+    ...resources.map((resource) => poolKey(license, resource, region)),
+  ]);
+
+const sameKey = (one: Item, other: Item): boolean =>
+  [tableKey.partition, tableKey.sort].every((part) => one[part]?.S === other[part]?.S);
+
+const factsIn = (items: readonly Item[]): LicenseFacts | undefined => {
+  const found = items.find((item) => isEntity(item, 'license'));
+  return (
+    found && {
+      license: licenseFromItem(found),
+      seats: items.filter((item) => isEntity(item, 'seat')).map(seatFromItem),
+      pools: items.filter((item) => isEntity(item, 'pool')).map(poolFromItem),
+    }
+  );
+};

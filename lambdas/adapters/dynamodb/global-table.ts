@@ -11,29 +11,44 @@ export interface GlobalTable {
   readonly replica: (region: Region) => DynamoDBClient;
 }
 
-/** Milliseconds. A check must fail while its caller still waits; three tries fit well within a function's timeout. */
-const CONNECTION_TIMEOUT = 500;
-const REQUEST_TIMEOUT = 1_500;
-const ATTEMPTS_MAX = 3;
+/** How long a request is given, in milliseconds, and how often it is tried. */
+export interface Patience {
+  readonly connectionTimeout: number;
+  readonly requestTimeout: number;
+  readonly attempts: number;
+}
+
+/** A check must fail while its caller still waits; three tries fit well within a function's timeout. */
+const OWN_REGION: Patience = { connectionTimeout: 500, requestTimeout: 1_500, attempts: 3 };
+
+/**
+ * For asking several other regions in one request: a region that is far away answers within it, and one that is gone is
+ * found out soon enough to ask the next.
+ */
+export const ONE_OF_SEVERAL: Patience = { connectionTimeout: 500, requestTimeout: 1_200, attempts: 1 };
 
 /** A client of one region's endpoint. Connections are kept and shared by all its calls. */
-export const dynamoDbClient = (region: Region): DynamoDBClient =>
+export const dynamoDbClient = (region: Region, patience: Patience = OWN_REGION): DynamoDBClient =>
   new DynamoDBClient({
     region,
-    maxAttempts: ATTEMPTS_MAX,
+    maxAttempts: patience.attempts,
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT,
-      requestTimeout: REQUEST_TIMEOUT,
+      connectionTimeout: patience.connectionTimeout,
+      requestTimeout: patience.requestTimeout,
       // Without it the SDK only logs a request that takes too long.
       throwOnRequestTimeout: true,
     },
   });
 
-/** Opens the table. Clients are made when first asked for and kept: a region that is never used costs nothing. */
-export const globalTable = (table: Omit<GlobalTable, 'replica'>): GlobalTable => {
+/**
+ * Opens the table. Clients are made when first asked for and kept: a region that is never used costs nothing.
+ *
+ * @param elsewhere patience with the endpoints of other regions
+ */
+export const globalTable = (table: Omit<GlobalTable, 'replica'>, elsewhere: Patience = OWN_REGION): GlobalTable => {
   const clients = new Map<Region, DynamoDBClient>();
   const replica = (region: Region): DynamoDBClient => {
-    const client = clients.get(region) ?? dynamoDbClient(region);
+    const client = clients.get(region) ?? dynamoDbClient(region, region === table.region ? OWN_REGION : elsewhere);
     clients.set(region, client);
     return client;
   };

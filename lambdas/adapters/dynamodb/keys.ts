@@ -1,4 +1,7 @@
-import type { CustomerId, LicenseId, PlanId, ProductId, VersionNumber } from '../../core/ids.ts';
+import { hash } from 'node:crypto';
+import type { CustomerId, LicenseId, PlanId, ProductId, Region, VersionNumber } from '../../core/ids.ts';
+import { type HolderName, labelOf } from '../../core/seat.ts';
+import type { Resource } from '../../core/seat-resource.ts';
 
 /** Primary key of an item. Every key shape of the table is in this file. */
 export type ItemKey = { readonly pk: string; readonly sk: string };
@@ -24,4 +27,21 @@ export const planVersionsOf = (id: PlanId): { pk: string; skPrefix: string } => 
 export const idempotencyItemKey = (claimHash: string): ItemKey => ({
   pk: `idempotency#${claimHash}`,
   sk: 'idempotency',
+});
+
+/** Hashed, since a holder's own text may be longer than a sort key. */
+export const holderHash = (holder: HolderName): string => hash('sha256', labelOf(holder), 'base64url');
+
+/** Seats of a license in a region lie together; at most one of each holder. */
+export const seatsOf = (license: LicenseId, region: Region): string => `seats#${license}#${region}`;
+export const seatKey = (license: LicenseId, region: Region, holder: HolderName): ItemKey => ({
+  pk: seatsOf(license, region),
+  sk: `${holder.kind}#${holderHash(holder)}`,
+});
+
+/** Pools of a resource lie together: one of each region. */
+export const poolsOf = (license: LicenseId, resource: Resource): string => `pools#${license}#${resource}`;
+export const poolKey = (license: LicenseId, resource: Resource, region: Region): ItemKey => ({
+  pk: poolsOf(license, resource),
+  sk: region,
 });

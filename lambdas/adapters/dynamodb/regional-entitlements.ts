@@ -7,11 +7,13 @@ import { PlanCache } from './plan-cache.ts';
 /** The check path's reader over the local replica, with a plan cache of its own. */
 export const regionalEntitlements = (settings: {
   readonly region: Region;
+  readonly regions: readonly Region[];
   readonly tableName: string;
   readonly planStalenessSeconds: number;
 }): EntitlementReader =>
-  entitlementReader(
-    dynamoDbClient(settings.region),
-    settings.tableName,
-    new PlanCache({ staleness: settings.planStalenessSeconds * 1000, now: Date.now, spread: Math.random }),
-  );
+  entitlementReader({
+    client: dynamoDbClient(settings.region),
+    tableName: settings.tableName,
+    regions: settings.regions,
+    plans: new PlanCache({ staleness: settings.planStalenessSeconds * 1000, now: Date.now, spread: Math.random }),
+  });

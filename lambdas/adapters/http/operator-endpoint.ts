@@ -1,7 +1,8 @@
-import { type HttpHandlerName, type OperationId, routes } from '../../contract/routes.ts';
+import type { HttpHandlerName } from '../../contract/routes.ts';
 import type { Author } from '../../operations/author.ts';
 import type { IdempotencyClaim } from '../../operations/ports.ts';
 import type { Precondition } from '../../operations/precondition.ts';
+import { type OperationOf, actionByRoute } from './action-by-route.ts';
 import { changeReason } from './change-reason.ts';
 import { type EndpointHandler, endpoint, requestIdOf } from './endpoint.ts';
 import type { HttpAnswer, HttpEvent } from './http-answer.ts';
@@ -20,11 +21,6 @@ export interface OperatorRequest {
 
 export type OperatorAction = (request: OperatorRequest) => Promise<HttpAnswer>;
 
-/** The operations that one function answers. */
-export type OperationOf<Handler extends HttpHandlerName> = {
-  [Id in OperationId]: (typeof routes)[Id]['handler'] extends Handler ? Id : never;
-}[OperationId];
-
 const readRequest = (event: HttpEvent): OperatorRequest => {
   const actor = operatorArn(event);
   return {
@@ -35,18 +31,11 @@ const readRequest = (event: HttpEvent): OperatorRequest => {
   };
 };
 
-/** Dispatches each route of a function of the operator plane to its action. A route without one does not compile. */
+/** An endpoint of the operator plane: each route of a function leads to its action. */
 export const operatorEndpoint = <Handler extends HttpHandlerName>(
   region: string,
   actions: Readonly<Record<OperationOf<Handler>, OperatorAction>>,
 ): EndpointHandler => {
-  const byId = new Map(Object.entries<OperatorAction>(actions));
-  const byRoute = new Map<string, OperatorAction | undefined>(
-    Object.entries(routes).map(([id, route]) => [`${route.method} ${route.path}`, byId.get(id)] as const),
-  );
-  return endpoint(region, (event) => {
-    const action = byRoute.get(event.routeKey);
-    if (action === undefined) throw new Error(`This function does not answer ${event.routeKey}`);
-    return action(readRequest(event));
-  });
+  const actionFor = actionByRoute<Handler, OperatorAction>(actions);
+  return endpoint(region, (event) => actionFor(event)(readRequest(event)));
 };

@@ -1,5 +1,5 @@
 import { PROBLEM_TYPE_BASE, type Problem, problems } from '../../contract/problems.ts';
-import { CursorInvalid, DependencyUnavailable } from '../../operations/faults.ts';
+import { CursorInvalid, DependencyUnavailable, SeatsContended } from '../../operations/faults.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { logFault } from './log.ts';
 import { RequestProblem } from './request-problem.ts';
@@ -15,6 +15,11 @@ const asProblem = (error: unknown): RequestProblem => {
   }
   if (error instanceof DependencyUnavailable) {
     return new RequestProblem('DEPENDENCY_UNAVAILABLE', `${error.message}; try again.`, {
+      headers: { 'retry-after': String(error.retryAfterSeconds) },
+    });
+  }
+  if (error instanceof SeatsContended) {
+    return new RequestProblem('SEATS_CONTENDED', 'Others kept claiming seats of the same license; try again.', {
       headers: { 'retry-after': String(error.retryAfterSeconds) },
     });
   }

@@ -24,5 +24,6 @@ export interface ProblemMembers {
   readonly errors?: readonly FieldError[];
   readonly legalSteps?: readonly string[];
   readonly decision?: string;
+  readonly unreachableRegions?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -51,7 +51,11 @@ describe('against DynamoDB Local', () => {
   const open = (clock = { now: 0 }) => {
     const client = table.client();
     const requests = countingRequests(client);
-    return { reader: entitlementReader(client, table.tableName, cacheAt(clock)), requests, clock };
+    return {
+      reader: entitlementReader({ client, tableName: table.tableName, regions: [home], plans: cacheAt(clock) }),
+      requests,
+      clock,
+    };
   };
 
   afterAll(() => {
@@ -65,9 +69,9 @@ describe('against DynamoDB Local', () => {
   test('a license comes back as it was written, with the hash of its key', async () => {
     const { reader } = open();
     await expect(reader.license(license.license.id)).resolves.toEqual({
-      value: license.license,
-      version: 1,
-      secret: { keyHash: license.keyHash },
+      license: { value: license.license, version: 1, secret: { keyHash: license.keyHash } },
+      seats: [],
+      pools: [],
     });
   });
 
@@ -154,7 +158,7 @@ describe('when DynamoDB does not do all that it was asked', () => {
     const client = new DynamoDBClient({ region: 'eu-west-1' });
     dynamoDb = mockClient(client) as unknown as typeof dynamoDb;
     clock = { now: 0 };
-    reader = entitlementReader(client, 't', cacheAt(clock));
+    reader = entitlementReader({ client, tableName: 't', regions: [home], plans: cacheAt(clock) });
   });
 
   const answers = (...script: ({ items?: object[]; leftOut?: object[] } | Error)[]) => {
@@ -172,7 +176,7 @@ describe('when DynamoDB does not do all that it was asked', () => {
 
   test('a license that was left out is asked for again', async () => {
     answers({ leftOut: [licenseKey] }, { items: [licenseItem] });
-    await expect(reader.license(license.license.id)).resolves.toMatchObject({ value: license.license });
+    await expect(reader.license(license.license.id)).resolves.toMatchObject({ license: { value: license.license } });
   });
 
   test('a license that is left out again is a fault, not an unknown license', async () => {

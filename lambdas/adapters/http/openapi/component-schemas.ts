@@ -21,6 +21,14 @@ import {
   rolloutAnswer,
   rolloutRequest,
 } from '../schemas/plans.ts';
+import {
+  claimSeatRequest,
+  claimedSeatAnswer,
+  poolsAnswer,
+  retireRegionRequest,
+  seatsAnswer,
+  transferSeatRequest,
+} from '../schemas/seats.ts';
 import { problem } from '../schemas/problem.ts';
 import { healthAnswer, openApiAnswer, publicKeysAnswer } from '../schemas/public.ts';
 
@@ -28,6 +36,8 @@ import { healthAnswer, openApiAnswer, publicKeysAnswer } from '../schemas/public
 export const requestSchemas = {
   CheckRequest: checkRequest,
   LeaseRequest: leaseRequest,
+  ClaimSeatRequest: claimSeatRequest,
+  TransferSeatRequest: transferSeatRequest,
   ProductRequest: productRequest,
   CustomerRequest: customerRequest,
   PlanRequest: publishRequest,
@@ -39,6 +49,7 @@ export const requestSchemas = {
   ChangePlanRequest: changePlanRequest,
   RotateKeyRequest: rotateKeyRequest,
   TransferRequest: transferRequest,
+  RetireRegionRequest: retireRegionRequest,
 } as const;
 
 /** What bodies of answers look like, by their name in the document. */
@@ -46,6 +57,7 @@ export const answerSchemas = {
   Check: checkAnswer,
   Lease: leaseAnswer,
   LicenseOfHolder: holderView,
+  ClaimedSeat: claimedSeatAnswer,
   PublicKeys: publicKeysAnswer,
   Health: healthAnswer,
   OpenApi: openApiAnswer,
@@ -57,6 +69,8 @@ export const answerSchemas = {
   License: licenseAnswer,
   LicenseWithKey: licenseWithKeyAnswer,
   Licenses: licensesAnswer,
+  Seats: seatsAnswer,
+  Pools: poolsAnswer,
   Problem: problem,
 } as const;
 

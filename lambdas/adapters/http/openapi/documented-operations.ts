@@ -1,33 +1,14 @@
 import type { ProblemCode } from '../../../contract/problems.ts';
 import type { OperationId } from '../../../contract/routes.ts';
 import type { AnswerName, RequestName } from './component-schemas.ts';
+import type { DocumentedAnswer, DocumentedOperation } from './documented-operation.ts';
+import { documentedSeatOperations } from './documented-seat-operations.ts';
 import {
   type Parameter,
   headerParameters as header,
   pathParameters as path,
   queryParameters as query,
 } from './parameters.ts';
-
-export interface DocumentedOperation {
-  readonly tag: 'Client' | 'Public' | 'Catalogue' | 'Plans' | 'Licenses';
-  readonly summary: string;
-  readonly parameters?: readonly Parameter[];
-  readonly request?: {
-    readonly schema: RequestName;
-    readonly mediaTypes?: readonly string[];
-    readonly example: unknown;
-  };
-  readonly answers: Readonly<Record<number, DocumentedAnswer>>;
-  /** Problems of this operation's own; those of its kind are added by `problem-responses.ts`. */
-  readonly problems?: readonly ProblemCode[];
-}
-
-export interface DocumentedAnswer {
-  readonly description: string;
-  readonly schema?: AnswerName;
-  readonly mediaType?: string;
-  readonly headers?: readonly ('etag' | 'cache-control' | 'idempotency-replayed')[];
-}
 
 const NOT_MODIFIED: DocumentedAnswer = { description: 'Still as known.', headers: ['etag'] };
 
@@ -273,4 +254,6 @@ export const documentedOperations: Readonly<Record<OperationId, DocumentedOperat
     example: { customer: 'cus_globex' },
     problems: ['REFERENCE_UNKNOWN'],
   }),
+
+  ...documentedSeatOperations,
 };

@@ -1,7 +1,8 @@
 import { headers } from '../../../contract/headers.ts';
 import { type Authentication, type OperationId, type Route, routes } from '../../../contract/routes.ts';
 import { type AnswerName, componentSchemas, referenceTo } from './component-schemas.ts';
-import { type DocumentedAnswer, type DocumentedOperation, documentedOperations } from './documented-operations.ts';
+import type { DocumentedAnswer, DocumentedOperation } from './documented-operation.ts';
+import { documentedOperations } from './documented-operations.ts';
 import { problemResponses, problemsOf } from './problem-responses.ts';
 
 const API_VERSION = '1';

@@ -2,10 +2,12 @@ import type * as z from 'zod/mini';
 import { headers } from '../../../contract/headers.ts';
 import { limits } from '../../../contract/limits.ts';
 import { customerId, licenseId, planId, productId } from '../../../core/ids.ts';
+import { label } from '../../../core/seat.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
 import { pageLimit } from '../schemas/page.ts';
 import { licensesQuery } from '../schemas/licenses.ts';
 import { planVersionsQuery } from '../schemas/plans.ts';
+import { releaseSeatQuery, seatsQuery } from '../schemas/seats.ts';
 import { type JsonSchema, inlineSchema } from './component-schemas.ts';
 
 export interface Parameter {
@@ -35,6 +37,8 @@ export const pathParameters = {
   customer: inPath('id', inlineSchema(customerId), 'Customer id, chosen by whoever puts it.'),
   license: inPath('id', inlineSchema(licenseId), 'License id.'),
   plan: inPath('plan', inlineSchema(planId), 'Plan id, chosen by whoever publishes its first version.'),
+  device: inPath('device', inlineSchema(label), "Device, by the client's own name for it."),
+  holder: inPath('holder', inlineSchema(label), 'Device or user, as clients name it.'),
   version: inPath('version', wholeNumber({}), 'Number of a version of the plan, counted from 1.'),
 } as const;
 
@@ -63,6 +67,8 @@ const described = (
 const paging = { limit: 'Items on the page.', cursor: '`nextCursor` of the page before.' };
 
 export const queryParameters = {
+  releaseSeat: described(releaseSeatQuery.shape, { user: 'Whose seat it is, where the plan gives seats to users.' }),
+  seats: described(seatsQuery.shape, paging),
   planVersions: described(planVersionsQuery.shape, paging),
   licenses: described(licensesQuery.shape, {
     ...paging,

@@ -1,7 +1,7 @@
 import { type ProblemCode, problems } from '../../../contract/problems.ts';
 import type { Authentication, Route } from '../../../contract/routes.ts';
 import { referenceTo } from './component-schemas.ts';
-import type { DocumentedOperation } from './documented-operations.ts';
+import type { DocumentedOperation } from './documented-operation.ts';
 
 const ofAuthentication: Readonly<Record<Authentication, readonly ProblemCode[]>> = {
   none: [],

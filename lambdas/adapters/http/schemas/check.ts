@@ -5,7 +5,8 @@ import { planId, licenseId, productId, region, versionNumber } from '../../../co
 import { instant, instantInput } from '../../../core/instant.ts';
 import { licenseStatus } from '../../../core/license.ts';
 import { keysOf } from './keys-of.ts';
-import { label } from './label.ts';
+import { seatHeldAnswer } from './seats.ts';
+import { label } from '../../../core/seat.ts';
 
 /** What a product asks about a license. Fields that are absent ask nothing. */
 export const checkRequest = z.strictObject({
@@ -41,6 +42,8 @@ export const checkAnswer = z.strictObject({
   detail: z.string(),
   license: licenseSummary,
   features,
+  /** Null where no seat is held, or none is needed. */
+  seat: z.nullable(seatHeldAnswer),
   checkedAt: instant,
   region,
   warnings: z.array(z.strictObject({ code: z.enum(keysOf<WarningCode>(warningCodes)), detail: z.string() })),

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { duration, positiveDuration } from '../../../core/duration.ts';
 import { featureName, featureValue } from '../../../core/feature.ts';
-import { metadata, overrides } from '../../../core/license.ts';
+import { overrides } from '../../../core/license.ts';
+import { metadata } from '../../../core/metadata.ts';
+import { seatCount } from '../../../core/seat-policy.ts';
 
 const removable = <Schema extends z.ZodMiniType>(schema: Schema) => z.optional(z.nullable(schema));
 
@@ -21,6 +23,7 @@ export const licensePatch = z.strictObject({
         }),
       ),
       grace: removable(duration),
+      seats: removable(z.strictObject({ limit: removable(seatCount), overdraft: removable(seatCount) })),
     }),
   ),
   metadata: removable(z.record(metadata.def.keyType, z.nullable(metadata.def.valueType))),

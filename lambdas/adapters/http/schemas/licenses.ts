@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { customerId, planId, region } from '../../../core/ids.ts';
 import { instantInput } from '../../../core/instant.ts';
 import { legalSteps } from '../../../core/license-lifecycle.ts';
-import { license, licenseStatus, metadata, overrides } from '../../../core/license.ts';
+import { license, licenseStatus, overrides } from '../../../core/license.ts';
+import { metadata } from '../../../core/metadata.ts';
 import { pageCursor, pageLimit, pageOf } from './page.ts';
 
 export const issueLicenseRequest = z.strictObject({

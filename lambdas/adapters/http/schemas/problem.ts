@@ -12,5 +12,6 @@ export const problem = z.strictObject({
   errors: z.optional(z.array(z.strictObject({ path: z.string(), message: z.string() }))),
   legalSteps: z.optional(z.array(z.string())),
   decision: z.optional(z.string()),
+  unreachableRegions: z.optional(z.array(z.string())),
   requestId: z.string(),
 });

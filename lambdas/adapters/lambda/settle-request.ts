@@ -1,0 +1,13 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { SeatNews } from '../../core/seat-news.ts';
+
+/**
+ * Hands news over to the function that settles seats, which Lambda then runs on its own, and again where it fails. A
+ * global table's stream should have one reader, so this is how a second function hears of it.
+ */
+export const settleRequest =
+  (lambda: LambdaClient, functionName: string) =>
+  async (news: readonly SeatNews[]): Promise<void> => {
+    const payload = new TextEncoder().encode(JSON.stringify({ news }));
+    await lambda.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload: payload }));
+  };

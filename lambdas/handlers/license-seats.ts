@@ -1,0 +1,65 @@
+import { ledger } from '../adapters/dynamodb/ledger.ts';
+import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
+import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
+import { regionalSeats, seatTable } from '../adapters/dynamodb/regional-seats.ts';
+import { environment, readEnvironment } from '../adapters/environment.ts';
+import type { OperationOf } from '../adapters/http/action-by-route.ts';
+import { readJsonBody } from '../adapters/http/json-body.ts';
+import { changed, listed } from '../adapters/http/operator-answer.ts';
+import { type OperatorAction, operatorEndpoint } from '../adapters/http/operator-endpoint.ts';
+import { operatorRefused } from '../adapters/http/operator-refused.ts';
+import { pathId } from '../adapters/http/path-parameter.ts';
+import { readQuery } from '../adapters/http/query-string.ts';
+import { RequestProblem } from '../adapters/http/request-problem.ts';
+import { retireRegionRequest, seatsQuery } from '../adapters/http/schemas/seats.ts';
+import { systemClock, systemRandom } from '../adapters/system.ts';
+import { licenseId } from '../core/ids.ts';
+import { label } from '../core/seat.ts';
+import { freeSeat } from '../operations/free-seat.ts';
+import { listSeats } from '../operations/list-seats.ts';
+import { type RetirePorts, retireRegion } from '../operations/retire-region.ts';
+import { showPools } from '../operations/show-pools.ts';
+
+const there = <Value>(value: Value | undefined, path: string): Value => {
+  if (value === undefined) throw new RequestProblem('NOT_FOUND', `There is nothing at ${path}.`);
+  return value;
+};
+
+/** Seats of a license as operators see and free them, and the pools of its regions. */
+export const licenseSeatActions = (ports: RetirePorts): Record<OperationOf<'license-seats'>, OperatorAction> => ({
+  listSeats: async ({ event }) => {
+    const page = await listSeats(ports, pathId(event, 'id', licenseId), readQuery(event, seatsQuery));
+    return listed(there(page, event.rawPath));
+  },
+  freeSeat: async ({ event, author }) => {
+    const seat = { license: pathId(event, 'id', licenseId), holder: pathId(event, 'holder', label) };
+    const freed = await freeSeat(ports, author, seat);
+    if (!freed.ok) throw operatorRefused(freed.refusal);
+    return { status: 204 };
+  },
+  showPools: async ({ event }) => {
+    const status = await showPools(ports, pathId(event, 'id', licenseId));
+    return { status: 200, body: there(status, event.rawPath) };
+  },
+  retireRegion: async ({ event, ...asked }) => {
+    const request = { id: pathId(event, 'id', licenseId), ...asked };
+    return changed(await retireRegion(ports, request, readJsonBody(event, retireRegionRequest).region));
+  },
+});
+
+const region = readEnvironment(environment.region);
+const regions = readEnvironment(environment.regions);
+const tableName = readEnvironment(environment.tableName);
+const planStalenessSeconds = readEnvironment(environment.planStalenessSeconds);
+const [clock, random] = [systemClock, systemRandom];
+const table = seatTable({ region, regions, tableName, clock, random });
+const reader = regionalEntitlements({ region, regions, tableName, planStalenessSeconds });
+
+export const handler = operatorEndpoint<'license-seats'>(
+  region,
+  licenseSeatActions({
+    ...regionalSeats({ region, regions, tableName, reader, clock, random }),
+    ledger: ledger(table, random),
+    directory: licenseDirectory(table),
+  }),
+);

@@ -1,0 +1,47 @@
+import { decide } from '../core/decide.ts';
+import { entitlementsOf } from '../core/entitlements.ts';
+import type { Instant } from '../core/instant.ts';
+import type { UnverifiedLicenseKey } from '../core/license-key.ts';
+import type { License } from '../core/license.ts';
+import { type Result, accepted, refused } from '../core/result.ts';
+import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
+import type { SeatPolicy } from '../core/seat-policy.ts';
+import { OVERDRAFT, SEATS } from '../core/seat-resource.ts';
+import { type Claimant, possibleHolders } from '../core/seat-standing.ts';
+import { openLicense } from './open-license.ts';
+import type { SeatPorts, StoredPool, StoredSeat } from './seat-ports.ts';
+import type { SeatRefusal } from './seat-refusal.ts';
+
+/** What a request about a seat rests on, as it has reached this region. */
+export interface OpenedSeats {
+  readonly license: License;
+  readonly policy: SeatPolicy;
+  /** The claimant's. */
+  readonly seats: readonly StoredSeat[];
+  readonly pools: readonly StoredPool[];
+  readonly now: Instant;
+}
+
+/**
+ * Opens a license with its key, with the claimant's seats and the pools of all regions: one DynamoDB request.
+ *
+ * @returns undefined where the key opens no license; refused where it gives no seats, or may not be used now
+ * @throws DependencyUnavailable
+ */
+export const openSeats = async (
+  ports: Pick<SeatPorts, 'reader' | 'clock'>,
+  key: UnverifiedLicenseKey,
+  claimant: Claimant,
+): Promise<Result<OpenedSeats, SeatRefusal> | undefined> => {
+  const now = ports.clock();
+  const along = { holders: possibleHolders(claimant), resources: [SEATS, OVERDRAFT] };
+  const found = await openLicense(ports.reader, key, { now, ...along });
+  if (found === undefined) return undefined;
+  const { version: plan } = await ports.reader.plan(planInForce(found.license.value, now));
+  const license = licenseAt(found.license.value, plan, now);
+  const decision = decide({ license, plan, seats: [] }, { claimant: 'anyone' }, now);
+  if (!decision.allowed) return refused({ code: 'SEAT_DENIED', decision: decision.code, detail: decision.detail });
+  const policy = entitlementsOf(license, plan).seats;
+  if (policy === undefined) return refused({ code: 'SEATS_NOT_INCLUDED' });
+  return accepted({ license, policy, seats: found.seats, pools: found.pools, now });
+};

@@ -1,0 +1,149 @@
+import type { Region } from '../core/ids.ts';
+import {
+  donorsInOrder,
+  freeNeededAfterLoss,
+  freeNeededToClaim,
+  mayOwe,
+  shareToSend,
+  supplyOf,
+} from '../core/pool-supply.ts';
+import { credit } from '../core/pool.ts';
+import { supplyWanted } from '../core/seat-resource.ts';
+import type { Author } from './author.ts';
+import { backoff } from './backoff.ts';
+import { DependencyUnavailable, SeatsContended } from './faults.ts';
+import { type Reclaiming, reclaimSeats } from './reclaim-seats.ts';
+import type { SeatPorts } from './seat-ports.ts';
+import { type Account, type PoolOf, settleAccount } from './settle-account.ts';
+import { settleSupply } from './settle-supply.ts';
+import { creditFrom, transferPool } from './transfer-pool.ts';
+
+export interface Refilling extends Reclaiming {
+  /** The region in need. */
+  readonly at: Region;
+  /** Milliseconds since 1970 after which nothing further is tried. */
+  readonly deadline: number;
+}
+
+/** `empty`: nothing is free in any region that answered; `unreachable` are those that did not, in the time there was. */
+export type Refill =
+  | { readonly kind: 'refilled'; readonly account: Account }
+  | { readonly kind: 'empty'; readonly unreachable: readonly Region[] };
+
+/** How much must be free before one more may be claimed. */
+export const freeNeeded = ({ own, known }: Account, { license, policy, resource }: Reclaiming): number => {
+  const needed = mayOwe(license, known) ? freeNeededAfterLoss : freeNeededToClaim;
+  const pools = known.map(({ pool }) => pool);
+  return needed(own.pool, pools, supplyWanted(resource, license, policy));
+};
+
+const missingIn = (account: Account, of: Reclaiming): number => freeNeeded(account, of) - account.own.free;
+
+/** Whether the home may have something to make, to unmake or to settle, as far as can be told from here. */
+const isSupplyInDoubt = ({ known }: Account, { license, policy, resource }: Reclaiming): boolean =>
+  mayOwe(license, known) || supplyOf(known.map(({ pool }) => pool)) !== supplyWanted(resource, license, policy);
+
+/** What came of asking one region. `try-again`: somebody was faster, at the donor or here. */
+type Asked = 'nothing-free' | 'try-again' | 'unreachable';
+
+/** Asks one region for a share of what it has free, or can reclaim. */
+const askDonor = async (
+  ports: SeatPorts,
+  by: Author,
+  from: Region,
+  needy: Refilling & { readonly account: Account },
+): Promise<Asked> => {
+  const of: PoolOf = { license: needy.license.id, resource: needy.resource };
+  const missing = missingIn(needy.account, needy);
+  let donor = await settleAccount(ports, by, from, of);
+  if (credit(needy.account.own, donor.own.pool) !== undefined) {
+    await creditFrom(ports, by, donor.own.pool, needy.at);
+    return 'try-again';
+  }
+  if (donor.own.free < missing && donor.own.used > 0) {
+    const wanted = missing - Math.max(0, donor.own.free);
+    const reclaimed = await reclaimSeats(ports, by, from, { ...needy, wanted });
+    if (reclaimed > 0) donor = await settleAccount(ports, by, from, of);
+  }
+  const share = ({ free }: Account['own']) => shareToSend(free, { used: needy.account.own.used, missing });
+  const outcome = await transferPool(ports, by, { donor, to: needy.at, share });
+  return outcome.kind === 'nothing-free' ? 'nothing-free' : 'try-again';
+};
+
+/**
+ * Gives back what has expired here while more than one must be free: then no claim takes the place of an expired seat,
+ * for that place is spoken for.
+ */
+const reclaimHere = async (
+  ports: SeatPorts,
+  by: Author,
+  needy: Refilling & { readonly account: Account },
+): Promise<Account> => {
+  const { account, at, license, resource } = needy;
+  if (account.own.used === 0 || freeNeeded(account, needy) === 1) return account;
+  const reclaimed = await reclaimSeats(ports, by, at, { ...needy, wanted: missingIn(account, needy) });
+  return reclaimed === 0 ? account : settleAccount(ports, by, at, { license: license.id, resource });
+};
+
+/** Asks one region after the other, until enough is here. */
+const askAround = async (
+  ports: SeatPorts,
+  by: Author,
+  needy: Refilling & { readonly account: Account },
+  skip: ReadonlySet<Region>,
+): Promise<{ readonly account: Account; readonly asked: ReadonlyMap<Region, Asked> }> => {
+  const of: PoolOf = { license: needy.license.id, resource: needy.resource };
+  const { home } = needy.license;
+  const asked = new Map<Region, Asked>();
+  let { account } = needy;
+  const ask = async (region: Region, step: () => Promise<Asked>): Promise<void> => {
+    if (skip.has(region) || missingIn(account, needy) <= 0) return;
+    if (Date.parse(ports.clock()) >= needy.deadline) {
+      asked.set(region, 'unreachable');
+      return;
+    }
+    try {
+      asked.set(region, await step());
+    } catch (error) {
+      if (!(error instanceof DependencyUnavailable)) throw error;
+      asked.set(region, 'unreachable');
+    }
+    account = await settleAccount(ports, by, needy.at, of);
+  };
+  if (isSupplyInDoubt(account, needy)) {
+    await ask(home, async () => {
+      await settleSupply(ports, by, home, of);
+      return 'nothing-free';
+    });
+  }
+  const donors = donorsInOrder(account.known, ports.regions, { region: needy.at, home });
+  for (const donor of donors) {
+    if (asked.get(donor) !== 'unreachable') await ask(donor, () => askDonor(ports, by, donor, { ...needy, account }));
+  }
+  return { account, asked };
+};
+
+/**
+ * Brings what is free elsewhere to a region in need: credits what is under way to it, makes what the license has
+ * meanwhile been given more of, then asks one region after the other, those that have most first. Each step is one write
+ * that stands by itself, so that it may end anywhere and be taken up by the next.
+ *
+ * @throws DependencyUnavailable where the region in need itself does not answer
+ * @throws SeatsContended where others were faster again and again
+ */
+export const refillPool = async (ports: SeatPorts, by: Author, needy: Refilling): Promise<Refill> => {
+  const unreachable = new Set<Region>();
+  let account = await settleAccount(ports, by, needy.at, { license: needy.license.id, resource: needy.resource });
+  for (let tries = 0; missingIn(account, needy) > 0; tries += 1) {
+    account = await reclaimHere(ports, by, { ...needy, account });
+    const round = await askAround(ports, by, { ...needy, account }, unreachable);
+    account = round.account;
+    if (missingIn(account, needy) <= 0) break;
+    const answers = [...round.asked];
+    for (const [region, answer] of answers) if (answer === 'unreachable') unreachable.add(region);
+    if (!answers.some(([, answer]) => answer === 'try-again')) return { kind: 'empty', unreachable: [...unreachable] };
+    if (Date.parse(ports.clock()) >= needy.deadline) throw new SeatsContended();
+    await ports.pause(backoff(tries, ports.random));
+  }
+  return { kind: 'refilled', account };
+};
