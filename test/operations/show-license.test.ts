@@ -23,6 +23,7 @@ test('the holder sees what the license grants, and neither the customer nor the 
     allowed: true,
     features: { sso: true, 'max-projects': 50 },
     offline: { lease: 'P30D' },
+    seats: null,
   });
 });
 
