@@ -6,6 +6,8 @@ import { systemRandom } from '../lambdas/adapters/system.ts';
 import { environmentVariables } from '../lambdas/contract/environment.ts';
 import { region as regionSchema } from '../lambdas/core/ids.ts';
 import { instant } from '../lambdas/core/instant.ts';
+import type { License } from '../lambdas/core/license.ts';
+import type { PlanVersion } from '../lambdas/core/plan.ts';
 import { startDynamoDbLocal } from '../local/aws/dynamodb-local.ts';
 import { tableDefinition } from '../test/support/dynamodb.ts';
 import { issued, monthly, publication } from '../test/support/licensing.ts';
@@ -17,7 +19,9 @@ export interface BenchEngine {
   /** Environment of the functions under test: DynamoDB Local behind the SDK's own variables. */
   readonly environment: Readonly<Record<string, string>>;
   readonly licenseKey: string;
+  readonly license: License;
   readonly licensePartition: string;
+  readonly seatsPartition: string;
   readonly planPartition: string;
   readonly tableName: string;
   readonly client: DynamoDBClient;
@@ -25,7 +29,7 @@ export interface BenchEngine {
 }
 
 /** One DynamoDB Local in memory, with one plan and one license under it. */
-export const startEngine = async (): Promise<BenchEngine> => {
+export const startEngine = async (plan: PlanVersion = monthly()): Promise<BenchEngine> => {
   const engine = await startDynamoDbLocal({ folder: 'memory' });
   const environment = {
     AWS_ENDPOINT_URL_DYNAMODB: engine.url,
@@ -47,13 +51,15 @@ export const startEngine = async (): Promise<BenchEngine> => {
   await client.send(new CreateTableCommand(tableDefinition(TABLE)));
   const home = regionSchema.parse(REGION);
   const { commit } = ledger(globalTable({ name: TABLE, region: home, regions: [home] }), systemRandom);
-  const { license, key, write } = issued({ expiresAt: instant.parse('2999-01-01T00:00:00.000Z') });
-  await commit(home, publication(monthly()));
+  const { license, key, write } = issued({ plan, expiresAt: instant.parse('2999-01-01T00:00:00.000Z') });
+  await commit(home, publication(plan));
   await commit(home, [write]);
   return {
     environment,
     licenseKey: key,
+    license,
     licensePartition: `license#${license.id}`,
+    seatsPartition: `seats#${license.id}#${REGION}`,
     planPartition: `plan#${license.plan}`,
     tableName: TABLE,
     client,

@@ -4,7 +4,9 @@ import type { BenchEngine } from './engine.ts';
 export interface ReadUnits {
   /** Of a check whose plan is warm: the license alone. */
   readonly warm: number;
-  /** Of a check that takes its due plan along. */
+  /** Of one that names a device, in a deployment of one region; each further region adds as much as this does. */
+  readonly withDevice: number;
+  /** Of a check that names a device and takes its due plan along. */
   readonly refreshing: number;
 }
 
@@ -25,5 +27,10 @@ const consumed = async (
 export const readUnits = async (engine: BenchEngine): Promise<ReadUnits> => {
   const license = { pk: { S: engine.licensePartition }, sk: { S: 'license' } };
   const plan = { pk: { S: engine.planPartition }, sk: { S: 'rollout' } };
-  return { warm: await consumed(engine, [license]), refreshing: await consumed(engine, [license, plan]) };
+  const seat = { pk: { S: engine.seatsPartition }, sk: { S: 'device#none' } };
+  return {
+    warm: await consumed(engine, [license]),
+    withDevice: await consumed(engine, [license, seat]),
+    refreshing: await consumed(engine, [license, seat, plan]),
+  };
 };

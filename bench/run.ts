@@ -1,9 +1,8 @@
-import { mkdirSync, rmSync, cpSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundle, withHandlerBundles } from '../lib/handler-bundles.ts';
 import { functionSizes } from '../lib/function-sizes.ts';
+import { bundleBeside } from './bundle-beside.ts';
 import { bundleCosts } from './bundle-cost.ts';
 import { millionChecks } from './check-cost.ts';
 import { checkEvent } from './check-event.ts';
@@ -28,14 +27,8 @@ const root = join(import.meta.dirname, '..');
 const folder = join(root, '.licet', 'bench');
 
 const bundleAll = (): { readonly handlers: string; readonly bare: string } => {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const handlers = join(folder, 'handlers');
-  withHandlerBundles((bundles) => {
-    cpSync(bundles, handlers, { recursive: true });
-  });
-  bundle({ 'bare/index': join(import.meta.dirname, 'bare-handler.ts') }, folder);
-  return { handlers, bare: join(folder, 'bare', 'index.mjs') };
+  const { handlers, beside } = bundleBeside(folder, { bare: join(import.meta.dirname, 'bare-handler.ts') });
+  return { handlers, bare: beside('bare') };
 };
 
 interface HandlerModule {
@@ -55,6 +48,7 @@ const invoker = async (
 
 const latency = async (engine: BenchEngine, bundles: { handlers: string; bare: string }) => {
   process.env['BENCH_LICENSE_PK'] = engine.licensePartition;
+  process.env['BENCH_SEATS_PK'] = engine.seatsPartition;
   const event = checkEvent(engine.licenseKey);
   const check = await invoker(join(bundles.handlers, 'check', 'index.mjs'), event);
   const bare = await invoker(bundles.bare, event);
@@ -90,7 +84,8 @@ const main = async (): Promise<void> => {
         ['plan', 'units'],
         [
           ['warm', String(units.warm)],
-          ['refreshed along the way', String(units.refreshing)],
+          ['warm, with a device (one region)', String(units.withDevice)],
+          ['refreshed along the way, with a device', String(units.refreshing)],
         ],
       ),
     );

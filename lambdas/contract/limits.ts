@@ -13,6 +13,8 @@ export const limits = {
   devicesPerUser: 100,
   /** Plans that one execution environment keeps in memory; past it the longest unused goes. */
   cachedPlansMax: 500,
+  /** Licenses whose pools one execution environment remembers; past it the one read longest ago goes. */
+  rememberedPoolsMax: 1_000,
   /** Plans that one check may refresh along the way: bounds its read units. */
   plansRefreshedPerCheck: 10,
   /** Days for which an idempotency key is remembered. */

@@ -14,7 +14,7 @@ import { endStep, reclaimable } from './reclaim-seats.ts';
 import { freeNeeded, refillPool } from './refill-pool.ts';
 import type { SeatPorts, SeatStep, StoredSeat } from './seat-ports.ts';
 import type { SeatRefusal } from './seat-refusal.ts';
-import type { Account } from './settle-account.ts';
+import { type Account, settleAccount } from './settle-account.ts';
 
 export interface ClaimingHere extends OpenedSeats {
   readonly holder: SeatHolder;
@@ -49,11 +49,17 @@ const putNew = (ports: SeatPorts, by: Author, claiming: ClaimingHere, resource: 
 
 const written = ({ after }: SeatPut): StoredSeat => ({ ...after, version: 1 });
 
-/** This region's account as the request's one read has it: no further one is made while something is free. */
-const accountFrom = ({ pools, license }: OpenedSeats, resource: Resource, region: SeatPorts['region']): Account => {
-  const known = pools.filter(({ pool }) => pool.resource === resource);
-  const own = known.find(({ pool }) => pool.region === region);
-  return { known, own: own ?? { ...emptyPool(license.id, resource, region), version: 0 } };
+/** This region's account: that of seats as the request's one read has it, so that no further one is made while some are free. */
+const accountOf = async (
+  ports: SeatPorts,
+  by: Author,
+  { pools, license }: OpenedSeats,
+  resource: Resource,
+): Promise<Account> => {
+  const { region } = ports;
+  if (resource !== SEATS) return settleAccount(ports, by, region, { license: license.id, resource });
+  const own = pools.find(({ pool }) => pool.region === region);
+  return { known: pools, own: own ?? { ...emptyPool(license.id, resource, region), version: 0 } };
 };
 
 /** Takes the place of a seat that nobody can claim to hold any more: one ends, the other begins, the pool stays as it is. */
@@ -77,7 +83,7 @@ type Taken = ClaimedHere | { readonly kind: 'none-free'; readonly unreachable: S
 
 const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, resource: Resource): Promise<Taken> => {
   const of = { ...claiming, resource };
-  let account = accountFrom(claiming, resource, ports.region);
+  let account = await accountOf(ports, by, claiming, resource);
   for (let tries = 0; Date.parse(ports.clock()) < claiming.deadline; tries += 1) {
     const needed = freeNeeded(account, of);
     const put = putNew(ports, by, claiming, resource);

@@ -6,7 +6,7 @@ import type { License } from '../core/license.ts';
 import { type Result, accepted, refused } from '../core/result.ts';
 import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
 import type { SeatPolicy } from '../core/seat-policy.ts';
-import { OVERDRAFT, SEATS } from '../core/seat-resource.ts';
+import { SEATS } from '../core/seat-resource.ts';
 import { type Claimant, possibleHolders } from '../core/seat-standing.ts';
 import { openLicense } from './open-license.ts';
 import type { SeatPorts, StoredPool, StoredSeat } from './seat-ports.ts';
@@ -18,12 +18,13 @@ export interface OpenedSeats {
   readonly policy: SeatPolicy;
   /** The claimant's. */
   readonly seats: readonly StoredSeat[];
+  /** Those of `seats` alone: other resources are rarely asked for. */
   readonly pools: readonly StoredPool[];
   readonly now: Instant;
 }
 
 /**
- * Opens a license with its key, with the claimant's seats and the pools of all regions: one DynamoDB request.
+ * Opens a license with its key, with the claimant's seats and the seat pools of all regions: one DynamoDB request.
  *
  * @returns undefined where the key opens no license; refused where it gives no seats, or may not be used now
  * @throws DependencyUnavailable
@@ -34,7 +35,7 @@ export const openSeats = async (
   claimant: Claimant,
 ): Promise<Result<OpenedSeats, SeatRefusal> | undefined> => {
   const now = ports.clock();
-  const along = { holders: possibleHolders(claimant), resources: [SEATS, OVERDRAFT] };
+  const along = { holders: possibleHolders(claimant), resources: [SEATS], rememberedPools: true };
   const found = await openLicense(ports.reader, key, { now, ...along });
   if (found === undefined) return undefined;
   const { version: plan } = await ports.reader.plan(planInForce(found.license.value, now));

@@ -45,6 +45,8 @@ export interface ReadAlong {
   readonly holders?: readonly HolderName[];
   /** Resources whose pools are read, of every region. */
   readonly resources?: readonly Resource[];
+  /** Whether pools may be as they were a moment ago, from memory, where they are known. */
+  readonly rememberedPools?: boolean;
 }
 
 /** A license, and what was read along: seats and pools as they have reached this region. */

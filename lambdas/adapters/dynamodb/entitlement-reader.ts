@@ -9,6 +9,7 @@ import { dependable } from './dependable.ts';
 import { type Item, fromItem, isEntity, licenseFromItem } from './items.ts';
 import { type ItemKey, licenseKey, planRolloutKey, poolKey, seatKey } from './keys.ts';
 import type { PlanCache } from './plan-cache.ts';
+import type { PoolMemory } from './pool-memory.ts';
 import { poolFromItem, seatFromItem } from './seat-items.ts';
 
 /** A batch may be answered in part; what is left out is asked for again, this often in all. */
@@ -36,6 +37,7 @@ export interface EntitlementReaderOptions {
   /** Every region of the deployment: a holder's seat may be in any of them. */
   readonly regions: readonly Region[];
   readonly plans: PlanCache;
+  readonly pools: PoolMemory;
 }
 
 /**
@@ -73,6 +75,15 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
   };
 
   const license = async (id: LicenseId, along: ReadAlong = {}): Promise<LicenseFacts | undefined> => {
+    if (along.rememberedPools !== true) return readLicense(id, along);
+    const remembered = options.pools.get(id);
+    const facts = await readLicense(id, remembered === undefined ? along : { ...along, resources: [] });
+    if (facts === undefined || remembered !== undefined) return facts && { ...facts, pools: remembered ?? [] };
+    options.pools.put(id, facts.pools);
+    return facts;
+  };
+
+  const readLicense = async (id: LicenseId, along: ReadAlong): Promise<LicenseFacts | undefined> => {
     const wanted = [licenseKey(id), ...keysAlong(options.regions, id, along)].map((key) => marshall(key));
     let keys: readonly Item[] = [...wanted, ...plans.due().map((plan) => marshall(planRolloutKey(plan)))];
     const items: Item[] = [];

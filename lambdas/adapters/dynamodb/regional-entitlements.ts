@@ -3,17 +3,21 @@ import type { EntitlementReader } from '../../operations/ports.ts';
 import { entitlementReader } from './entitlement-reader.ts';
 import { dynamoDbClient } from './global-table.ts';
 import { PlanCache } from './plan-cache.ts';
+import { PoolMemory } from './pool-memory.ts';
 
-/** The check path's reader over the local replica, with a plan cache of its own. */
+/** The check path's reader over the local replica, with a memory of its own for plans and pools. */
 export const regionalEntitlements = (settings: {
   readonly region: Region;
   readonly regions: readonly Region[];
   readonly tableName: string;
   readonly planStalenessSeconds: number;
-}): EntitlementReader =>
-  entitlementReader({
+}): EntitlementReader => {
+  const aged = { staleness: settings.planStalenessSeconds * 1000, now: Date.now };
+  return entitlementReader({
     client: dynamoDbClient(settings.region),
     tableName: settings.tableName,
     regions: settings.regions,
-    plans: new PlanCache({ staleness: settings.planStalenessSeconds * 1000, now: Date.now, spread: Math.random }),
+    plans: new PlanCache({ ...aged, spread: Math.random }),
+    pools: new PoolMemory(aged),
   });
+};

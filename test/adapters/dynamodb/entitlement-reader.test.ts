@@ -6,6 +6,7 @@ import { entitlementReader } from '../../../lambdas/adapters/dynamodb/entitlemen
 import { toItem } from '../../../lambdas/adapters/dynamodb/items.ts';
 import { ledger } from '../../../lambdas/adapters/dynamodb/ledger.ts';
 import { PlanCache } from '../../../lambdas/adapters/dynamodb/plan-cache.ts';
+import { PoolMemory } from '../../../lambdas/adapters/dynamodb/pool-memory.ts';
 import { systemRandom } from '../../../lambdas/adapters/system.ts';
 import { DependencyUnavailable } from '../../../lambdas/operations/faults.ts';
 import { type TestTable, createTestTable } from '../../support/dynamodb.ts';
@@ -17,6 +18,8 @@ const home = regionOf('eu-west-1');
 /** A cache under a clock that the test sets, with every refresh due after exactly half the staleness. */
 const cacheAt = (clock: { now: number }) =>
   new PlanCache({ staleness: STALENESS, now: () => clock.now, spread: () => 0 });
+
+const memoryAt = (clock: { now: number }) => new PoolMemory({ staleness: STALENESS, now: () => clock.now });
 
 /** Counts what goes over the wire, request by request. */
 const countingRequests = (client: DynamoDBClient) => {
@@ -52,7 +55,13 @@ describe('against DynamoDB Local', () => {
     const client = table.client();
     const requests = countingRequests(client);
     return {
-      reader: entitlementReader({ client, tableName: table.tableName, regions: [home], plans: cacheAt(clock) }),
+      reader: entitlementReader({
+        client,
+        tableName: table.tableName,
+        regions: [home],
+        plans: cacheAt(clock),
+        pools: memoryAt(clock),
+      }),
       requests,
       clock,
     };
@@ -158,7 +167,13 @@ describe('when DynamoDB does not do all that it was asked', () => {
     const client = new DynamoDBClient({ region: 'eu-west-1' });
     dynamoDb = mockClient(client) as unknown as typeof dynamoDb;
     clock = { now: 0 };
-    reader = entitlementReader({ client, tableName: 't', regions: [home], plans: cacheAt(clock) });
+    reader = entitlementReader({
+      client,
+      tableName: 't',
+      regions: [home],
+      plans: cacheAt(clock),
+      pools: memoryAt(clock),
+    });
   });
 
   const answers = (...script: ({ items?: object[]; leftOut?: object[] } | Error)[]) => {
