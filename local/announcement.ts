@@ -5,14 +5,15 @@ import type { Machine } from './machine.ts';
 const { accessKeyId, secretAccessKey } = identities.operator;
 
 /** The run as one line of JSON, for programs. */
-export const jsonAnnouncement = ({ regions, data }: Machine, { licenseKey }: Demo): string =>
-  `${JSON.stringify({ regions, operator: { accessKeyId, secretAccessKey }, demo: { licenseKey }, audit: data.buckets })}\n`;
+export const jsonAnnouncement = ({ regions, data }: Machine, { licenseKey, seatLicenseKey }: Demo): string =>
+  `${JSON.stringify({ regions, operator: { accessKeyId, secretAccessKey }, demo: { licenseKey, seatLicenseKey }, audit: data.buckets })}\n`;
 
 /** The run in words, with commands that work as they stand. */
-export const announcement = ({ regions, data }: Machine, { licenseId, licenseKey }: Demo): string => {
+export const announcement = ({ regions, data }: Machine, { licenseId, licenseKey, seatLicenseKey }: Demo): string => {
   const [primary, second = primary] = regions;
   if (primary === undefined || second === undefined) return '';
   const license = `-H 'Authorization: License ${licenseKey}'`;
+  const seats = `-H 'Authorization: License ${seatLicenseKey}'`;
   const json = `-H 'Content-Type: application/json'`;
   const sigV4 = `--aws-sigv4 "aws:amz:${primary.name}:execute-api" --user ${accessKeyId}:${secretAccessKey}`;
   const admin = `${primary.url}/v1/admin/licenses/${licenseId}`;
@@ -20,12 +21,18 @@ export const announcement = ({ regions, data }: Machine, { licenseId, licenseKey
 Licet runs in ${regions.map(({ name, url }) => `${name} (${url})`).join(' and ')}
 
   demo license key   ${licenseKey}
+  one with 3 seats   ${seatLicenseKey}
   operator           ${accessKeyId} / ${secretAccessKey}
   audit folder       ${data.buckets}
   logs               ${data.logs}
 
 A check in ${second.name}, for a feature of the plan:
   curl -s ${second.url}/v1/check ${license} ${json} -d '{"product":"atlas","feature":"sso"}'
+
+A seat for a device, claimed in ${second.name} and checked in ${primary.name}; released again:
+  curl -s -X PUT ${second.url}/v1/seats/my-laptop ${seats}
+  curl -s ${primary.url}/v1/check ${seats} ${json} -d '{"device":"my-laptop"}'
+  curl -s -X DELETE ${primary.url}/v1/seats/my-laptop ${seats}
 
 A lease to decide with while offline, and the keys that verify it:
   curl -s -X POST ${primary.url}/v1/leases ${license} ${json} -d '{"device":"my-laptop"}'

@@ -9,9 +9,11 @@ import { signedHeaders } from './sign-request.ts';
 export interface Demo {
   readonly licenseId: string;
   readonly licenseKey: string;
+  /** Of a license that gives floating seats. */
+  readonly seatLicenseKey: string;
 }
 
-const demoSchema = z.object({ licenseId: z.string(), licenseKey: z.string() });
+const demoSchema = z.object({ licenseId: z.string(), licenseKey: z.string(), seatLicenseKey: z.string() });
 
 /** Requests that make the demo, in their order. Repeated ones change nothing: a seeding that was cut short is gone over again. */
 const requests = [
@@ -27,28 +29,40 @@ const requests = [
       offline: { lease: 'P30D', refreshAfter: 'P1D', grace: 'P7D' },
     },
   },
-  { method: 'POST', path: '/v1/admin/licenses', body: { customer: 'cus_acme', plan: 'atlas-pro' } },
+  {
+    method: 'POST',
+    path: '/v1/admin/plans/atlas-team/versions',
+    body: {
+      product: 'atlas',
+      term: { kind: 'subscription', period: 'P1M', grace: 'P7D' },
+      seats: { kind: 'floating', limit: 3, lease: 'PT10M' },
+    },
+  },
 ] as const;
+
+const licenses = {
+  single: { method: 'POST', path: '/v1/admin/licenses', body: { customer: 'cus_acme', plan: 'atlas-pro' } },
+  seats: { method: 'POST', path: '/v1/admin/licenses', body: { customer: 'cus_acme', plan: 'atlas-team' } },
+} as const;
+
+type DemoRequest = (typeof requests)[number] | (typeof licenses)[keyof typeof licenses];
 
 const issued = z.object({ id: z.string(), licenseKey: z.string() });
 
 const load = async (file: string): Promise<Demo | undefined> => {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : demoSchema.parse(JSON.parse(text));
+  // One of an earlier version has less in it: seeding again gets the same license, by its idempotency key.
+  return text === undefined ? undefined : demoSchema.safeParse(JSON.parse(text)).data;
 };
 
-const send = async (
-  url: string,
-  region: string,
-  { method, path, body }: (typeof requests)[number],
-): Promise<unknown> => {
+const send = async (url: string, region: string, { method, path, body }: DemoRequest): Promise<unknown> => {
   const request = {
     method,
     url: `${url}${path}`,
     headers: {
       'content-type': 'application/json',
       'licet-reason': 'demo of the one-machine run',
-      ...(method === 'POST' && { 'idempotency-key': `demo-${path}` }),
+      ...(method === 'POST' && { 'idempotency-key': `demo-${path}-${'plan' in body ? body.plan : 'version'}` }),
     },
     body: JSON.stringify(body),
   };
@@ -60,7 +74,7 @@ const send = async (
 };
 
 /**
- * A product, a customer, a plan and a license, made over HTTP as an operator would. Of data that have them already, the
+ * A product, a customer, two plans and a license of each, made over HTTP as an operator would. Of data that have them already, the
  * license key is kept in the file: it is shown once.
  *
  * @throws LocalRunError with the answer that was not expected
@@ -71,10 +85,11 @@ export const seedDemo = async (
 ): Promise<Demo> => {
   const existing = await load(file);
   if (existing !== undefined) return existing;
-  let answer: unknown;
-  for (const request of requests) answer = await send(primary.url, primary.name, request);
-  const { id, licenseKey } = issued.parse(answer);
-  const demo = { licenseId: id, licenseKey };
+  for (const request of requests) await send(primary.url, primary.name, request);
+  const issue = async (request: DemoRequest) => issued.parse(await send(primary.url, primary.name, request));
+  const { id, licenseKey } = await issue(licenses.single);
+  const { licenseKey: seatLicenseKey } = await issue(licenses.seats);
+  const demo = { licenseId: id, licenseKey, seatLicenseKey };
   await replaceFile(file, `${JSON.stringify(demo, undefined, 2)}\n`, 0o600);
   return demo;
 };
