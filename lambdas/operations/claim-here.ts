@@ -21,6 +21,8 @@ export interface ClaimingHere extends OpenedSeats {
   readonly details: SeatDetails;
   /** Milliseconds since 1970. */
   readonly deadline: number;
+  /** Regions that did not answer a moment ago. */
+  readonly silent?: ReadonlySet<SeatPorts['region']>;
 }
 
 /** `changed`: the holder's own seat in this region is not as it was seen; look again. */
@@ -30,6 +32,8 @@ export type ClaimedHere =
   | { readonly kind: 'refused'; readonly refusal: SeatRefusal };
 
 const ID_RANDOM_BYTES = 10;
+/** Milliseconds within which a round of the other regions begins. */
+const ONE_ROUND = 1_500;
 
 type SeatPut = Extract<SeatStep, { kind: 'seat' }>;
 
@@ -84,7 +88,7 @@ type Taken = ClaimedHere | { readonly kind: 'none-free'; readonly unreachable: S
 const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, resource: Resource): Promise<Taken> => {
   const of = { ...claiming, resource };
   let account = await accountOf(ports, by, claiming, resource);
-  for (let tries = 0; Date.parse(ports.clock()) < claiming.deadline; tries += 1) {
+  for (let tries = 0; tries === 0 || Date.parse(ports.clock()) < claiming.deadline; tries += 1) {
     const needed = freeNeeded(account, of);
     const put = putNew(ports, by, claiming, resource);
     const take = { kind: 'take', license: claiming.license.id, resource, freeNeeded: needed } as const;
@@ -97,8 +101,9 @@ const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, res
         await ports.pause(backoff(tries, ports.random));
         break;
       case 'not-free': {
-        // While there is more than there shall be, what comes free is to be unmade, not handed on.
-        const seat = needed === 1 ? await takePlace(ports, by, claiming, resource) : undefined;
+        // While there is more than there shall be, or the place was taken over by another region, it is not handed on.
+        const isHandedOn = needed === 1 && account.own.free >= 0;
+        const seat = isHandedOn ? await takePlace(ports, by, claiming, resource) : undefined;
         if (seat !== undefined) return { kind: 'claimed', seat };
         const refill = await refillPool(ports, by, { ...of, at: ports.region });
         if (refill.kind === 'empty') return { kind: 'none-free', unreachable: refill.unreachable };
@@ -132,7 +137,9 @@ export const claimHere = async (ports: SeatPorts, by: Author, claiming: Claiming
   const { limit, overdraft } = claiming.policy;
   const unreachable = new Set<SeatPorts['region']>();
   for (const resource of overdraft === 0 ? [SEATS] : [SEATS, OVERDRAFT]) {
-    const taken = await takeOne(ports, by, claiming, resource);
+    // Whatever came before, there is time to ask the other regions once.
+    const deadline = Math.max(claiming.deadline, Date.parse(ports.clock()) + ONE_ROUND);
+    const taken = await takeOne(ports, by, { ...claiming, deadline, silent: unreachable }, resource);
     if (taken.kind !== 'none-free') return taken;
     for (const region of taken.unreachable) unreachable.add(region);
   }

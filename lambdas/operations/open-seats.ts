@@ -6,9 +6,11 @@ import type { License } from '../core/license.ts';
 import { type Result, accepted, refused } from '../core/result.ts';
 import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
 import type { SeatPolicy } from '../core/seat-policy.ts';
-import { SEATS } from '../core/seat-resource.ts';
+import { mayOwe, supplyOf } from '../core/pool-supply.ts';
+import { SEATS, supplyWanted } from '../core/seat-resource.ts';
 import { type Claimant, possibleHolders } from '../core/seat-standing.ts';
 import { openLicense } from './open-license.ts';
+import type { LicenseFacts } from './ports.ts';
 import type { SeatPorts, StoredPool, StoredSeat } from './seat-ports.ts';
 import type { SeatRefusal } from './seat-refusal.ts';
 
@@ -24,13 +26,20 @@ export interface OpenedSeats {
 }
 
 /**
+ * Remembered pools will do while nothing moves: where there is as much as there shall be, and no region was lost. With
+ * anything else a claim could hand on what it should know to be spoken for.
+ */
+const isMemoryEnough = ({ license, pools, poolsAreRemembered }: LicenseFacts, wanted: number): boolean =>
+  !poolsAreRemembered || (!mayOwe(license.value, pools) && supplyOf(pools.map(({ pool }) => pool)) === wanted);
+
+/**
  * Opens a license with its key, with the claimant's seats and the seat pools of all regions: one DynamoDB request.
  *
  * @returns undefined where the key opens no license; refused where it gives no seats, or may not be used now
  * @throws DependencyUnavailable
  */
 export const openSeats = async (
-  ports: Pick<SeatPorts, 'reader' | 'clock'>,
+  ports: Pick<SeatPorts, 'reader' | 'pools' | 'region' | 'clock'>,
   key: UnverifiedLicenseKey,
   claimant: Claimant,
 ): Promise<Result<OpenedSeats, SeatRefusal> | undefined> => {
@@ -44,5 +53,8 @@ export const openSeats = async (
   if (!decision.allowed) return refused({ code: 'SEAT_DENIED', decision: decision.code, detail: decision.detail });
   const policy = entitlementsOf(license, plan).seats;
   if (policy === undefined) return refused({ code: 'SEATS_NOT_INCLUDED' });
-  return accepted({ license, policy, seats: found.seats, pools: found.pools, now });
+  const pools = isMemoryEnough(found, supplyWanted(SEATS, license, policy))
+    ? found.pools
+    : await ports.pools.known(ports.region, license.id, SEATS);
+  return accepted({ license, policy, seats: found.seats, pools, now });
 };

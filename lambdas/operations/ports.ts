@@ -54,6 +54,8 @@ export interface LicenseFacts {
   readonly license: StoredLicense;
   readonly seats: readonly StoredSeat[];
   readonly pools: readonly StoredPool[];
+  /** Whether the pools are from memory, and not as they have reached this region by now. */
+  readonly poolsAreRemembered: boolean;
 }
 
 /** What the check path reads: the local region, one request, no writes. */

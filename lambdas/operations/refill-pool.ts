@@ -23,6 +23,8 @@ export interface Refilling extends Reclaiming {
   readonly at: Region;
   /** Milliseconds since 1970 after which nothing further is tried. */
   readonly deadline: number;
+  /** Regions that did not answer a moment ago: they are not asked again. */
+  readonly silent?: ReadonlySet<Region> | undefined;
 }
 
 /** `empty`: nothing is free in any region that answered; `unreachable` are those that did not, in the time there was. */
@@ -43,8 +45,8 @@ const missingIn = (account: Account, of: Reclaiming): number => freeNeeded(accou
 const isSupplyInDoubt = ({ known }: Account, { license, policy, resource }: Reclaiming): boolean =>
   mayOwe(license, known) || supplyOf(known.map(({ pool }) => pool)) !== supplyWanted(resource, license, policy);
 
-/** What came of asking one region. `try-again`: somebody was faster, at the donor or here. */
-type Asked = 'nothing-free' | 'try-again' | 'unreachable';
+/** What came of asking one region. `try-again`: somebody was faster, at the donor or here. `not-asked`: time was up. */
+type Asked = 'nothing-free' | 'try-again' | 'unreachable' | 'not-asked';
 
 /** Asks one region for a share of what it has free, or can reclaim. */
 const askDonor = async (
@@ -71,8 +73,8 @@ const askDonor = async (
 };
 
 /**
- * Gives back what has expired here while more than one must be free: then no claim takes the place of an expired seat,
- * for that place is spoken for.
+ * Gives back what has expired here, or is void, while more than one must be free or less than nothing is: then no claim
+ * takes the place of such a seat, for that place is spoken for.
  */
 const reclaimHere = async (
   ports: SeatPorts,
@@ -80,7 +82,7 @@ const reclaimHere = async (
   needy: Refilling & { readonly account: Account },
 ): Promise<Account> => {
   const { account, at, license, resource } = needy;
-  if (account.own.used === 0 || freeNeeded(account, needy) === 1) return account;
+  if (account.own.used === 0 || (freeNeeded(account, needy) === 1 && account.own.free >= 0)) return account;
   const reclaimed = await reclaimSeats(ports, by, at, { ...needy, wanted: missingIn(account, needy) });
   return reclaimed === 0 ? account : settleAccount(ports, by, at, { license: license.id, resource });
 };
@@ -99,7 +101,7 @@ const askAround = async (
   const ask = async (region: Region, step: () => Promise<Asked>): Promise<void> => {
     if (skip.has(region) || missingIn(account, needy) <= 0) return;
     if (Date.parse(ports.clock()) >= needy.deadline) {
-      asked.set(region, 'unreachable');
+      asked.set(region, 'not-asked');
       return;
     }
     try {
@@ -123,6 +125,9 @@ const askAround = async (
   return { account, asked };
 };
 
+const answering = (asked: ReadonlyMap<Region, Asked>, answer: Asked): readonly Region[] =>
+  [...asked].filter(([, given]) => given === answer).map(([region]) => region);
+
 /**
  * Brings what is free elsewhere to a region in need: credits what is under way to it, makes what the license has
  * meanwhile been given more of, then asks one region after the other, those that have most first. Each step is one write
@@ -132,16 +137,18 @@ const askAround = async (
  * @throws SeatsContended where others were faster again and again
  */
 export const refillPool = async (ports: SeatPorts, by: Author, needy: Refilling): Promise<Refill> => {
-  const unreachable = new Set<Region>();
+  const unreachable = new Set<Region>(needy.silent);
   let account = await settleAccount(ports, by, needy.at, { license: needy.license.id, resource: needy.resource });
   for (let tries = 0; missingIn(account, needy) > 0; tries += 1) {
     account = await reclaimHere(ports, by, { ...needy, account });
     const round = await askAround(ports, by, { ...needy, account }, unreachable);
     account = round.account;
     if (missingIn(account, needy) <= 0) break;
-    const answers = [...round.asked];
-    for (const [region, answer] of answers) if (answer === 'unreachable') unreachable.add(region);
-    if (!answers.some(([, answer]) => answer === 'try-again')) return { kind: 'empty', unreachable: [...unreachable] };
+    for (const region of answering(round.asked, 'unreachable')) unreachable.add(region);
+    const notAsked = answering(round.asked, 'not-asked');
+    if (answering(round.asked, 'try-again').length === 0 && (unreachable.size > 0 || notAsked.length === 0)) {
+      return { kind: 'empty', unreachable: [...unreachable, ...notAsked] };
+    }
     if (Date.parse(ports.clock()) >= needy.deadline) throw new SeatsContended();
     await ports.pause(backoff(tries, ports.random));
   }

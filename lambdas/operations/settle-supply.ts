@@ -5,14 +5,14 @@ import { deficitOf, excessOf, mayOwe, supplyOf } from '../core/pool-supply.ts';
 import { licenseAt } from '../core/scheduled-plan.ts';
 import { supplyWanted } from '../core/seat-resource.ts';
 import type { Author } from './author.ts';
-import { DependencyUnavailable } from './faults.ts';
+import { DependencyUnavailable, SeatsContended } from './faults.ts';
 import type { SeatPorts, StoredPool, SupplyBasis } from './seat-ports.ts';
 import { type Account, type PoolOf, makeMove, settleAccount } from './settle-account.ts';
 import { transferPool } from './transfer-pool.ts';
 
 export type SupplyPorts = Pick<SeatPorts, 'pools' | 'clock' | 'random' | 'regions'>;
 
-const TRIES_MAX = 4;
+const TRIES_MAX = 6;
 
 const wantedBy = ({ license, rollout }: SupplyBasis, of: PoolOf, ports: SupplyPorts): number => {
   const settled = licenseAt(license.value, rollout.value.served, ports.clock());
@@ -97,6 +97,7 @@ export const settleSupply = async (ports: SupplyPorts, by: Author, home: Region,
     const excess = excessOf(poolsIn(settled), wanted) + (owing ? deficitOf(poolsIn(settled)) : 0);
     if (excess === 0 || !(await recall(ports, by, of, { account: settled, excess }))) return;
   }
+  throw new SeatsContended();
 };
 
 const withOwn = ({ known }: Account, own: StoredPool): Account => ({

@@ -22,7 +22,7 @@ export const fakeEntitlements = (
     license: (id) => {
       reads.push(id);
       const license = licenses.find(({ value }) => value.id === id);
-      return Promise.resolve(license && { license, seats, pools: [] });
+      return Promise.resolve(license && { license, seats, pools: [], poolsAreRemembered: false });
     },
     plan: (id: PlanId) => {
       reads.push(id);

@@ -78,7 +78,10 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
     if (along.rememberedPools !== true) return readLicense(id, along);
     const remembered = options.pools.get(id);
     const facts = await readLicense(id, remembered === undefined ? along : { ...along, resources: [] });
-    if (facts === undefined || remembered !== undefined) return facts && { ...facts, pools: remembered ?? [] };
+    if (facts !== undefined && remembered !== undefined) {
+      return { ...facts, pools: remembered, poolsAreRemembered: true };
+    }
+    if (facts === undefined) return undefined;
     options.pools.put(id, facts.pools);
     return facts;
   };
@@ -138,6 +141,7 @@ const factsIn = (items: readonly Item[]): LicenseFacts | undefined => {
       license: licenseFromItem(found),
       seats: items.filter((item) => isEntity(item, 'seat')).map(seatFromItem),
       pools: items.filter((item) => isEntity(item, 'pool')).map(poolFromItem),
+      poolsAreRemembered: false,
     }
   );
 };

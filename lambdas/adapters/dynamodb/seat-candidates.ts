@@ -13,10 +13,18 @@ import { UNLEASED, seatFromItem, seatShard } from './seat-items.ts';
 /** Entries read of each shard and range: enough that claims of the same moment find different seats. */
 const ENTRIES = 8;
 
-const rangeCondition = (range: SeatRange, now: Instant) =>
-  range === 'leased'
-    ? { expression: '#lease <= :bound', bound: now }
-    : { expression: 'begins_with(#lease, :bound)', bound: UNLEASED[range] };
+const rangeCondition = (range: SeatRange, now: Instant) => {
+  switch (range) {
+    case 'leased':
+      return { expression: '#lease <= :bound', bound: now };
+    case 'any-lease':
+      return { expression: '#lease < :bound', bound: UNLEASED.unleased };
+    case 'unleased':
+    case 'device':
+    case 'user':
+      return { expression: 'begins_with(#lease, :bound)', bound: UNLEASED[range] };
+  }
+};
 
 const shuffled = <Element>(elements: readonly Element[], random: RandomBytes): readonly Element[] => {
   const order = random(elements.length);

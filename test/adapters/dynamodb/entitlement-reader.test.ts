@@ -81,6 +81,7 @@ describe('against DynamoDB Local', () => {
       license: { value: license.license, version: 1, secret: { keyHash: license.keyHash } },
       seats: [],
       pools: [],
+      poolsAreRemembered: false,
     });
   });
 
