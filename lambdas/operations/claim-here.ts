@@ -66,7 +66,10 @@ const accountOf = async (
   return { known: pools, own: own ?? { ...emptyPool(license.id, resource, region), version: 0 } };
 };
 
-/** Takes the place of a seat that nobody can claim to hold any more: one ends, the other begins, the pool stays as it is. */
+/**
+ * Takes the place of a seat that nobody can claim to hold any more: one ends, the other begins, the pool stays as it is.
+ * Not where the region owes: then that place was taken over elsewhere.
+ */
 const takePlace = async (
   ports: SeatPorts,
   by: Author,
@@ -77,8 +80,10 @@ const takePlace = async (
   // One's own is not among them: one item cannot both end and begin in one transaction.
   for (const old of found.filter(({ value }) => !sameHolder(nameOf(value.holder), nameOf(claiming.holder)))) {
     const put = putNew(ports, by, claiming, resource);
-    const outcome = await ports.seats.commit(ports.region, [endStep(ports, by, old, 'reclaimed'), put]);
+    const owesNothing = { kind: 'owes-nothing', license: claiming.license.id, resource } as const;
+    const outcome = await ports.seats.commit(ports.region, [endStep(ports, by, old, 'reclaimed'), put, owesNothing]);
     if (outcome === 'committed') return written(put);
+    if (outcome === 'not-free') return undefined;
   }
   return undefined;
 };
@@ -101,9 +106,8 @@ const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, res
         await ports.pause(backoff(tries, ports.random));
         break;
       case 'not-free': {
-        // While there is more than there shall be, or the place was taken over by another region, it is not handed on.
-        const isHandedOn = needed === 1 && account.own.free >= 0;
-        const seat = isHandedOn ? await takePlace(ports, by, claiming, resource) : undefined;
+        // While there is more than there shall be, what comes free is to be unmade, not handed on.
+        const seat = needed === 1 ? await takePlace(ports, by, claiming, resource) : undefined;
         if (seat !== undefined) return { kind: 'claimed', seat };
         const refill = await refillPool(ports, by, { ...of, at: ports.region });
         if (refill.kind === 'empty') return { kind: 'none-free', unreachable: refill.unreachable };

@@ -27,6 +27,8 @@ export type SeatStep =
       readonly freeNeeded: number;
     }
   | { readonly kind: 'give-back'; readonly license: LicenseId; readonly resource: Resource }
+  /** Holds only where the region owes nothing of a resource: where not less than nothing of it is free. */
+  | { readonly kind: 'owes-nothing'; readonly license: LicenseId; readonly resource: Resource }
   /**
    * Writes a seat where it is still as it was seen, its lease included; `over` absent: where there is none. A seat that
    * has another id than the one it is written over is a new one, of version 1.

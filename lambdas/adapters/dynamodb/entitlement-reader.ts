@@ -4,7 +4,7 @@ import { itemAttributes, tableKey } from '../../contract/table.ts';
 import type { LicenseId, PlanId, Region } from '../../core/ids.ts';
 import { type PlanVersion, planRollout } from '../../core/plan.ts';
 import { DependencyUnavailable } from '../../operations/faults.ts';
-import type { EntitlementReader, LicenseFacts, ReadAlong, ServedPlan } from '../../operations/ports.ts';
+import type { EntitlementReader, LicenseFacts, ReadAlong } from '../../operations/ports.ts';
 import { dependable } from './dependable.ts';
 import { type Item, fromItem, isEntity, licenseFromItem } from './items.ts';
 import { type ItemKey, licenseKey, planRolloutKey, poolKey, seatKey } from './keys.ts';
@@ -47,8 +47,6 @@ export interface EntitlementReaderOptions {
  */
 export const entitlementReader = (options: EntitlementReaderOptions): EntitlementReader => {
   const { client, tableName, plans } = options;
-  const plansBeingRead = new Map<PlanId, Promise<PlanVersion | undefined>>();
-
   const readItems = async (keys: readonly Item[]): Promise<Batch> => {
     const answer = await dependable(
       client.send(new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: [...keys], ...READ } } })),
@@ -59,19 +57,6 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
       plans.put(value.plan, value.served);
     }
     return { items, leftOut: answer.UnprocessedKeys?.[tableName]?.Keys ?? [] };
-  };
-
-  const readPlan = async (id: PlanId): Promise<PlanVersion | undefined> => {
-    await readItems([marshall(planRolloutKey(id))]);
-    const known = plans.get(id);
-    return known?.fresh === true ? known.version : undefined;
-  };
-
-  /** However many requests of this environment wait for one plan, it is read once. */
-  const readPlanOnce = async (id: PlanId): Promise<PlanVersion | undefined> => {
-    const underWay = plansBeingRead.get(id) ?? readPlan(id).finally(() => plansBeingRead.delete(id));
-    plansBeingRead.set(id, underWay);
-    return underWay;
   };
 
   const license = async (id: LicenseId, along: ReadAlong = {}): Promise<LicenseFacts | undefined> => {
@@ -100,7 +85,27 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
     throw new DependencyUnavailable('DynamoDB', RETRY_AFTER_SECONDS);
   };
 
-  const plan = async (id: PlanId): Promise<ServedPlan> => {
+  return { license, plan: planReader(plans, (id) => readItems([marshall(planRolloutKey(id))])) };
+};
+
+/** @param read puts the plan into the cache, where it is there to be read */
+const planReader = (plans: PlanCache, read: (id: PlanId) => Promise<unknown>): EntitlementReader['plan'] => {
+  const underWay = new Map<PlanId, Promise<PlanVersion | undefined>>();
+
+  const readPlan = async (id: PlanId): Promise<PlanVersion | undefined> => {
+    await read(id);
+    const known = plans.get(id);
+    return known?.fresh === true ? known.version : undefined;
+  };
+
+  /** However many requests of this environment wait for one plan, it is read once. */
+  const readPlanOnce = async (id: PlanId): Promise<PlanVersion | undefined> => {
+    const reading = underWay.get(id) ?? readPlan(id).finally(() => underWay.delete(id));
+    underWay.set(id, reading);
+    return reading;
+  };
+
+  return async (id) => {
     const known = plans.get(id);
     if (known?.fresh === true) return { version: known.version, stale: false };
     const refreshed = await readPlanOnce(id).catch((error: unknown) => {
@@ -111,8 +116,6 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
     if (known !== undefined) return { version: known.version, stale: true };
     throw new DependencyUnavailable(`Plan ${id} in this region`, RETRY_AFTER_SECONDS);
   };
-
-  return { license, plan };
 };
 
 interface Batch {

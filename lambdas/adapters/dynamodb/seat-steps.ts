@@ -69,9 +69,32 @@ const moveOne = (
   },
 });
 
+const owesNothing = (
+  table: string,
+  region: Region,
+  { license, resource }: Extract<SeatStep, { kind: 'owes-nothing' }>,
+): TransactWriteItem => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: marshall(poolKey(license, resource, region)),
+    ConditionExpression: '#free >= :nothing',
+    ExpressionAttributeNames: { '#free': itemAttributes.free },
+    ExpressionAttributeValues: marshall({ ':nothing': 0 }),
+  },
+});
+
 /** A step as an item of a transaction in the region. */
-export const stepToWrite = (table: string, region: Region, step: SeatStep): TransactWriteItem =>
-  step.kind === 'seat' ? putSeat(table, step) : moveOne(table, region, step);
+export const stepToWrite = (table: string, region: Region, step: SeatStep): TransactWriteItem => {
+  switch (step.kind) {
+    case 'seat':
+      return putSeat(table, step);
+    case 'owes-nothing':
+      return owesNothing(table, region, step);
+    case 'take':
+    case 'give-back':
+      return moveOne(table, region, step);
+  }
+};
 
 export const keyOfSeat = ({ value }: StoredSeat) =>
   marshall(seatKey(value.license, value.region, nameOf(value.holder)));
