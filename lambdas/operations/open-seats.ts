@@ -53,8 +53,10 @@ export const openSeats = async (
   if (!decision.allowed) return refused({ code: 'SEAT_DENIED', decision: decision.code, detail: decision.detail });
   const policy = entitlementsOf(license, plan).seats;
   if (policy === undefined) return refused({ code: 'SEATS_NOT_INCLUDED' });
-  const pools = isMemoryEnough(found, supplyWanted(SEATS, license, policy))
-    ? found.pools
-    : await ports.pools.known(ports.region, license.id, SEATS);
+  if (isMemoryEnough(found, supplyWanted(SEATS, license, policy))) {
+    return accepted({ license, policy, seats: found.seats, pools: found.pools, now });
+  }
+  const pools = await ports.pools.known(ports.region, license.id, SEATS);
+  ports.reader.rememberPools(license.id, pools);
   return accepted({ license, policy, seats: found.seats, pools, now });
 };

@@ -62,6 +62,8 @@ export interface LicenseFacts {
 export interface EntitlementReader {
   /** The license, by one DynamoDB request that refreshes due plans along the way. @throws DependencyUnavailable */
   readonly license: (id: LicenseId, along?: ReadAlong) => Promise<LicenseFacts | undefined>;
+  /** Puts pools that were read by other means in the place of those remembered. */
+  readonly rememberPools: (id: LicenseId, pools: readonly StoredPool[]) => void;
   /** The plan in force, from memory where it is known. @throws DependencyUnavailable where it is not and cannot be read */
   readonly plan: (id: PlanId) => Promise<ServedPlan>;
 }

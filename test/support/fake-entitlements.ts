@@ -24,6 +24,7 @@ export const fakeEntitlements = (
       const license = licenses.find(({ value }) => value.id === id);
       return Promise.resolve(license && { license, seats, pools: [], poolsAreRemembered: false });
     },
+    rememberPools: () => undefined,
     plan: (id: PlanId) => {
       reads.push(id);
       const version = plans.find(({ plan }) => plan === id);

@@ -5,6 +5,7 @@ import type { LicenseId, PlanId, Region } from '../../core/ids.ts';
 import { type PlanVersion, planRollout } from '../../core/plan.ts';
 import { DependencyUnavailable } from '../../operations/faults.ts';
 import type { EntitlementReader, LicenseFacts, ReadAlong } from '../../operations/ports.ts';
+import type { StoredPool } from '../../operations/seat-ports.ts';
 import { dependable } from './dependable.ts';
 import { type Item, fromItem, isEntity, licenseFromItem } from './items.ts';
 import { type ItemKey, licenseKey, planRolloutKey, poolKey, seatKey } from './keys.ts';
@@ -85,7 +86,11 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
     throw new DependencyUnavailable('DynamoDB', RETRY_AFTER_SECONDS);
   };
 
-  return { license, plan: planReader(plans, (id) => readItems([marshall(planRolloutKey(id))])) };
+  const rememberPools = (id: LicenseId, pools: readonly StoredPool[]): void => {
+    options.pools.put(id, pools);
+  };
+
+  return { license, rememberPools, plan: planReader(plans, (id) => readItems([marshall(planRolloutKey(id))])) };
 };
 
 /** @param read puts the plan into the cache, where it is there to be read */
