@@ -11,6 +11,8 @@ const PASSING = new Set([
   'InternalServerError',
   'ServiceUnavailable',
   'ReplicatedWriteConflictException',
+  // A transaction that was sent again while its first try is still under way.
+  'TransactionInProgressException',
 ]);
 
 const THROTTLED_IN_TRANSACTION = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded']);

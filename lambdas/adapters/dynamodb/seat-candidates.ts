@@ -71,13 +71,18 @@ export const findCandidates = async (
   const shards = Array.from({ length: seatIndex.shards }, (_, shard) => seatShard(of.license, of.region, shard));
   const queries = shards.flatMap((shard) => of.ranges.map((range) => query(tableName, shard, range, of.now)));
   const answers = await dependable(Promise.all(queries.map((each) => client.send(each))));
-  const keys = answers.flatMap(({ Items = [] }) => Items).map((item) => keyIn(item));
+  // A seat that changes its range while they are read is in two of them, and a batch names no key twice.
+  const keys = distinct(answers.flatMap(({ Items = [] }) => Items).map((item) => keyIn(item)));
   if (keys.length === 0) return [];
   const chosen = shuffled(keys, random).slice(0, BATCH);
   const get = new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: [...chosen], ConsistentRead: true } } });
   const { Responses } = await dependable(client.send(get));
   return shuffled((Responses?.[tableName] ?? []).map(seatFromItem), random);
 };
+
+const distinct = (keys: readonly Item[]): readonly Item[] => [
+  ...new Map(keys.map((key) => [JSON.stringify(key), key])).values(),
+];
 
 const keyIn = (item: Item): Item => {
   const { [tableKey.partition]: partition, [tableKey.sort]: sort } = item;

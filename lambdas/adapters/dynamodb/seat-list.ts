@@ -17,7 +17,11 @@ interface Position {
   readonly after?: string | undefined;
 }
 
-const position = z.strictObject({ license: z.string(), region, after: z.optional(z.string()) });
+const position = z.strictObject({
+  license: z.string(),
+  region,
+  after: z.optional(z.string().check(z.regex(/^(device|user)#[A-Za-z0-9_-]{43}$/))),
+});
 
 const decoded = (cursor: string): unknown => {
   try {

@@ -95,7 +95,15 @@ export const seatStore = (table: GlobalTable, random: RandomBytes): SeatStore =>
     findCandidates({ client: table.replica(region), tableName: table.name, random }, { region, license, ...search }),
   list: (license, page) => listSeats(table, license, page),
   sweep: async (seat) => {
-    const remove = new DeleteItemCommand({ TableName: table.name, Key: keyOfSeat(seat), ...unchanged(seat) });
+    const { ExpressionAttributeNames, ConditionExpression, ...seen } = unchanged(seat);
+    const remove = new DeleteItemCommand({
+      TableName: table.name,
+      Key: keyOfSeat(seat),
+      ...seen,
+      // Only seats that are held are in the index.
+      ConditionExpression: `${ConditionExpression} and attribute_not_exists(#shard)`,
+      ExpressionAttributeNames: { ...ExpressionAttributeNames, '#shard': seatIndex.partition },
+    });
     try {
       await table.replica(seat.value.region).send(remove);
     } catch (error) {

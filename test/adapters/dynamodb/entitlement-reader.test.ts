@@ -1,16 +1,33 @@
+import { inspect } from 'node:util';
 import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type AwsStub, mockClient } from 'aws-sdk-client-mock';
 import { entitlementReader } from '../../../lambdas/adapters/dynamodb/entitlement-reader.ts';
 import { toItem } from '../../../lambdas/adapters/dynamodb/items.ts';
+import { poolKey, seatKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { ledger } from '../../../lambdas/adapters/dynamodb/ledger.ts';
 import { PlanCache } from '../../../lambdas/adapters/dynamodb/plan-cache.ts';
 import { PoolMemory } from '../../../lambdas/adapters/dynamodb/pool-memory.ts';
+import { seatToItem } from '../../../lambdas/adapters/dynamodb/seat-items.ts';
 import { systemRandom } from '../../../lambdas/adapters/system.ts';
+import { OVERDRAFT, SEATS } from '../../../lambdas/core/seat-resource.ts';
+import type { HolderName } from '../../../lambdas/core/seat.ts';
 import { DependencyUnavailable } from '../../../lambdas/operations/faults.ts';
+import type { LicenseFacts } from '../../../lambdas/operations/ports.ts';
 import { type TestTable, createTestTable } from '../../support/dynamodb.ts';
 import { issued, monthly, newLicenseId, planNamed, publication, regionOf, tableFor } from '../../support/licensing.ts';
+import {
+  type SeatBench,
+  claiming,
+  device,
+  ireland,
+  mumbai,
+  noPool,
+  seatBench,
+  user,
+  virginia,
+} from '../../support/seat-fixtures.ts';
 
 const STALENESS = 5_000;
 const home = regionOf('eu-west-1');
@@ -151,6 +168,130 @@ describe('against DynamoDB Local', () => {
   });
 });
 
+/** In a deployment of three regions, read in Ireland, where some of what the others wrote has arrived. */
+describe('seats and pools along with a license', () => {
+  const REGIONS = [ireland, virginia, mumbai];
+  const license = issued();
+  const { id } = license.license;
+  let table: TestTable;
+  let bench: SeatBench;
+
+  beforeAll(async () => {
+    table = await createTestTable(REGIONS);
+    bench = seatBench(table);
+    await ledger(tableFor(table), systemRandom).commit(home, [license.write]);
+    for (const [at, region] of REGIONS.entries()) {
+      await bench.supply(id, at + 1, region);
+      await bench.supply(id, 9, region, OVERDRAFT);
+      await bench.hold(id, device('a'), { region });
+      await bench.hold(id, user('a', 'laptop'), { region });
+      await bench.hold(id, device('b'), { region });
+    }
+    for (const region of [virginia, mumbai]) {
+      await bench.arrive(seatKey(id, region, device('a')), { from: region, to: ireland });
+      await bench.arrive(poolKey(id, SEATS, region), { from: region, to: ireland });
+    }
+    await bench.end(await bench.seatOf(id, device('b')));
+  });
+
+  afterAll(() => {
+    table.close();
+  });
+
+  const open = (clock = { now: 0 }) => {
+    const client = table.client();
+    client.middlewareStack.remove('countRequests');
+    const requests = countingRequests(client);
+    const options = { client, tableName: table.tableName, regions: REGIONS };
+    return {
+      reader: entitlementReader({ ...options, plans: cacheAt(clock), pools: memoryAt(clock) }),
+      requests,
+      clock,
+    };
+  };
+  const seatsOf = (holder: HolderName, regions = REGIONS) =>
+    Promise.all(regions.map((region) => bench.seatOf(id, holder, region)));
+  const poolsOf = (resource = SEATS, regions = REGIONS) =>
+    Promise.all(regions.map((region) => bench.poolOf(id, region, resource)));
+  /** A batch is answered in any order. */
+  const anyOrder = (all: readonly unknown[] = []) =>
+    all.toSorted((one, other) => (inspect(one) < inspect(other) ? -1 : 1));
+  const sorted = (facts: LicenseFacts | undefined) =>
+    facts && { ...facts, seats: anyOrder(facts.seats), pools: anyOrder(facts.pools) };
+
+  test('take one request, whatever is asked for of however many regions', async () => {
+    const { reader, requests } = open();
+    await reader.license(id, { holders: [device('a'), user('a')], resources: [SEATS, OVERDRAFT] });
+    const keys = REGIONS.flatMap((region) => [
+      `seats#${id}#${region}`,
+      `seats#${id}#${region}`,
+      `pools#${id}#seats`,
+      `pools#${id}#overdraft`,
+    ]);
+    expect(requests.map((request) => request.toSorted())).toEqual([[`license#${id}`, ...keys].toSorted()]);
+  });
+
+  test('are those of every region, as they are known here', async () => {
+    const { reader } = open();
+    const facts = await reader.license(id, { holders: [device('a')], resources: [SEATS] });
+    expect(facts?.license.value).toEqual(license.license);
+    expect(facts?.seats).toHaveLength(3);
+    expect(anyOrder(facts?.seats)).toEqual(anyOrder(await seatsOf(device('a'))));
+    expect(anyOrder(facts?.pools)).toEqual(anyOrder(await poolsOf()));
+  });
+
+  test('that have not arrived here are left out, and those that were not asked for', async () => {
+    const { reader } = open();
+    const facts = await reader.license(id, { holders: [user('a')], resources: [OVERDRAFT] });
+    expect(facts?.seats).toEqual(await seatsOf(user('a'), [ireland]));
+    expect(facts?.pools).toEqual(await poolsOf(OVERDRAFT, [ireland]));
+    await expect(reader.license(id)).resolves.toMatchObject({ seats: [], pools: [] });
+  });
+
+  test('come with the license alone: without it there is nothing', async () => {
+    const unknown = newLicenseId();
+    await bench.supply(unknown, 1);
+    await expect(open().reader.license(unknown, { resources: [SEATS] })).resolves.toBeUndefined();
+  });
+
+  test('that have ended say so', async () => {
+    const facts = await open().reader.license(id, { holders: [device('b')] });
+    expect(facts?.seats).toEqual(await seatsOf(device('b'), [ireland]));
+    expect(facts?.seats).toMatchObject([{ value: { ended: { how: 'released' } } }]);
+  });
+
+  describe('where pools may be remembered,', () => {
+    const along = { holders: [device('a')], resources: [SEATS], rememberedPools: true };
+
+    test('they are read once in a while: seats each time, pools within the staleness from memory', async () => {
+      const { reader, requests, clock } = open();
+      const first = sorted(await reader.license(id, along));
+      expect(first?.poolsAreRemembered).toBe(false);
+      clock.now = STALENESS - 1;
+      expect(sorted(await reader.license(id, along))).toEqual({ ...first, poolsAreRemembered: true });
+      clock.now = STALENESS;
+      expect(sorted(await reader.license(id, along))).toEqual(first);
+      expect(requests.map((request) => request.filter((pk) => pk.startsWith('pools#')).length)).toEqual([3, 0, 3]);
+    });
+
+    test('those that were read by other means since take their place', async () => {
+      const { reader } = open();
+      await reader.license(id, along);
+      const known = await poolsOf(OVERDRAFT);
+      reader.rememberPools(id, known);
+      await expect(reader.license(id, along)).resolves.toMatchObject({ pools: known, poolsAreRemembered: true });
+    });
+
+    test('nobody gets them from memory who does not say so', async () => {
+      const { reader } = open();
+      reader.rememberPools(id, []);
+      const facts = await reader.license(id, { resources: [SEATS] });
+      expect(facts?.poolsAreRemembered).toBe(false);
+      expect(facts?.pools).toHaveLength(3);
+    });
+  });
+});
+
 /** DynamoDB Local throttles nothing and leaves nothing out, so these faults are scripted. */
 describe('when DynamoDB does not do all that it was asked', () => {
   const license = issued();
@@ -198,6 +339,59 @@ describe('when DynamoDB does not do all that it was asked', () => {
   test('a license that is left out again is a fault, not an unknown license', async () => {
     answers({ leftOut: [licenseKey] });
     await expect(reader.license(license.license.id)).rejects.toThrow(DependencyUnavailable);
+  });
+
+  describe('of what is read along', () => {
+    const { id } = license.license;
+    const claim = claiming(id, device('a'));
+    const keyOfSeat = marshall(seatKey(id, home, device('a')));
+    const keyOfPool = marshall(poolKey(id, SEATS, home));
+    const seatItem = seatToItem(claim.after, { version: 1, event: claim.event });
+    const empty = noPool(id);
+    const poolItem = marshall({ entity: 'pool', version: 2, document: empty.pool, free: 3, used: 1 });
+    const along = { holders: [device('a')], resources: [SEATS] };
+    const whole = {
+      license: { value: license.license },
+      seats: [{ ...claim.after, version: 1 }],
+      pools: [{ ...empty, version: 2, free: 3, used: 1 }],
+    };
+    const asked = () =>
+      dynamoDb.calls().map(({ args: [{ input }] }) => {
+        const { RequestItems } = input as { RequestItems: Record<string, { Keys: object[] }> };
+        return RequestItems['t']?.Keys;
+      });
+
+    test.each<[string, object, object, object[]]>([
+      ['the license', licenseKey, licenseItem, [seatItem, poolItem]],
+      ['a seat', keyOfSeat, seatItem, [licenseItem, poolItem]],
+      ['a pool', keyOfPool, poolItem, [licenseItem, seatItem]],
+    ])('%s that was left out is asked for again, and nothing else', async (_name, key, item, items) => {
+      answers({ items, leftOut: [key] }, { items: [item] });
+      await expect(reader.license(id, along)).resolves.toMatchObject(whole);
+      expect(asked()).toEqual([[licenseKey, keyOfSeat, keyOfPool], [key]]);
+    });
+
+    test.each<[string, object, object[]]>([
+      ['a seat', keyOfSeat, [licenseItem, poolItem]],
+      ['a pool', keyOfPool, [licenseItem, seatItem]],
+    ])('%s that is left out again is a fault, not one that is not there', async (_name, leftOut, items) => {
+      answers({ items, leftOut: [leftOut] }, { leftOut: [leftOut] });
+      await expect(reader.license(id, along)).rejects.toThrow(DependencyUnavailable);
+    });
+
+    test('all but a plan is asked for again: that says itself how old it is', async () => {
+      answers(
+        { items: [rolloutItem] },
+        { items: [licenseItem], leftOut: [planKey, keyOfSeat, keyOfPool] },
+        {
+          items: [poolItem, seatItem],
+        },
+      );
+      await reader.plan(planNamed('pro'));
+      clock.now = STALENESS / 2;
+      await expect(reader.license(id, along)).resolves.toMatchObject(whole);
+      expect(asked().at(-1)).toEqual([keyOfSeat, keyOfPool]);
+    });
   });
 
   test('throttling is a fault that another try may not meet', async () => {

@@ -162,7 +162,7 @@ describe('a cursor', () => {
   });
 
   // DynamoDB refuses the first as a key; the second too, though not every engine does. Both are faults for now.
-  test.failing.each(['', 'x'.repeat(2_000)])('after what can be no sort key is refused, not a fault', async (after) => {
+  test.each(['', 'x'.repeat(2_000)])('after what can be no sort key is refused, not a fault', async (after) => {
     const cursor = encoded({ license, region: ireland, after });
     await expect(bench.seats.list(license, { limit: 1, cursor })).rejects.toThrow(CursorInvalid);
   });
