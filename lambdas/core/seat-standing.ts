@@ -58,7 +58,8 @@ export type Standing<Of extends LeasedSeat> =
   | { readonly kind: 'expired'; readonly seat: Of }
   | { readonly kind: 'none' };
 
-const newestFirst = (one: LeasedSeat, other: LeasedSeat): number =>
+/** Orders seats by their claim, the newest first; by region where two were claimed at one instant. */
+export const newestFirst = (one: LeasedSeat, other: LeasedSeat): number =>
   one.value.claimedAt === other.value.claimedAt
     ? one.value.region < other.value.region
       ? 1

@@ -6,13 +6,13 @@ import { metadata } from './metadata.ts';
 import { resource } from './seat-resource.ts';
 
 /** How a client names a device or a user: its own text, compared as it is. Control characters would only spoil logs. */
-export const label = z
-  .string()
-  .check(
-    z.minLength(1),
-    z.maxLength(256),
-    z.regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must hold no control characters'),
-  );
+export const label = z.string().check(
+  z.minLength(1),
+  z.maxLength(256),
+  z.regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must hold no control characters'),
+  // Half a surrogate pair has no UTF-8, and so no hash of its own.
+  z.refine((text) => text.isWellFormed(), 'must be Unicode'),
+);
 
 /** Who holds a seat: a device, or a user on any of some devices. */
 export const seatHolder = z.discriminatedUnion('kind', [

@@ -88,6 +88,13 @@ const takePlace = async (
   return undefined;
 };
 
+/** Whether the holder's item in this region is another than the one seen. */
+const hasOwnChanged = async (ports: SeatPorts, claiming: ClaimingHere): Promise<boolean> => {
+  const seen = ownItem(claiming, ports.region);
+  const now = await ports.seats.find(ports.region, claiming.license.id, nameOf(claiming.holder));
+  return now !== undefined && (now.value.id !== seen?.value.id || now.version !== seen.version);
+};
+
 type Taken = ClaimedHere | { readonly kind: 'none-free'; readonly unreachable: SeatPorts['regions'] };
 
 const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, resource: Resource): Promise<Taken> => {
@@ -110,7 +117,11 @@ const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, res
         const seat = needed === 1 ? await takePlace(ports, by, claiming, resource) : undefined;
         if (seat !== undefined) return { kind: 'claimed', seat };
         const refill = await refillPool(ports, by, { ...of, at: ports.region });
-        if (refill.kind === 'empty') return { kind: 'none-free', unreachable: refill.unreachable };
+        if (refill.kind === 'empty') {
+          // Perhaps what is gone went to the holder itself, by another request of the same device.
+          if (await hasOwnChanged(ports, claiming)) return { kind: 'changed' };
+          return { kind: 'none-free', unreachable: refill.unreachable };
+        }
         ({ account } = refill);
         break;
       }

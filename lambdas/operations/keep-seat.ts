@@ -56,6 +56,10 @@ export const keepSeat = async (ports: SeatPorts, by: Author, keeping: Keeping): 
   } catch (error) {
     const { seat, kind } = keeping.standing;
     if (!(error instanceof DependencyUnavailable) || seat.value.region === ports.region) throw error;
-    return kind === 'held' ? { kind: 'kept', seat } : { kind: 'out-of-reach' };
+    if (kind === 'expired') return { kind: 'out-of-reach' };
+    // Its seat is a user's and not on this device yet: only its region can put it there.
+    const change = updated(seat, { device: keeping.details.device }, keeping.policy);
+    if (!change.ok || change.value !== undefined) throw error;
+    return { kind: 'kept', seat };
   }
 };

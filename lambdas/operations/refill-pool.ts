@@ -140,13 +140,16 @@ export const refillPool = async (ports: SeatPorts, by: Author, needy: Refilling)
   const unreachable = new Set<Region>(needy.silent);
   let account = await settleAccount(ports, by, needy.at, { license: needy.license.id, resource: needy.resource });
   for (let tries = 0; missingIn(account, needy) > 0; tries += 1) {
+    const { used } = account.own;
     account = await reclaimHere(ports, by, { ...needy, account });
+    const hasReclaimed = account.own.used < used;
     const round = await askAround(ports, by, { ...needy, account }, unreachable);
     account = round.account;
     if (missingIn(account, needy) <= 0) break;
     for (const region of answering(round.asked, 'unreachable')) unreachable.add(region);
     const notAsked = answering(round.asked, 'not-asked');
-    if (answering(round.asked, 'try-again').length === 0 && (unreachable.size > 0 || notAsked.length === 0)) {
+    const isWorthwhile = hasReclaimed || answering(round.asked, 'try-again').length > 0;
+    if (!isWorthwhile && (unreachable.size > 0 || notAsked.length === 0)) {
       return { kind: 'empty', unreachable: [...unreachable, ...notAsked] };
     }
     if (Date.parse(ports.clock()) >= needy.deadline) throw new SeatsContended();

@@ -4,7 +4,7 @@ import { type Result, accepted, refused } from '../core/result.ts';
 import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
 import { withoutDevice } from '../core/seat-change.ts';
 import type { SeatPolicy } from '../core/seat-policy.ts';
-import { type Claimant, possibleHolders } from '../core/seat-standing.ts';
+import { type Claimant, newestFirst, possibleHolders } from '../core/seat-standing.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { type MoveOutcome, makeCountedMove } from './counted-move.ts';
 import { endSeat, giveBack } from './end-seat.ts';
@@ -72,7 +72,9 @@ export const releaseSeat = async (
 
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const { seats, unreachable } = await findSeats(ports, license.id, possibleHolders(claimant));
-    const mine = seats.filter((seat) => !isOnAnotherDevice(seat, claimant.device));
+    // Of several, which regions that did not hear of each other gave, the newest is the one that counts.
+    const mine = seats.filter((seat) => !isOnAnotherDevice(seat, claimant.device)).toSorted(newestFirst);
+    const [newest] = mine;
     let changed = false;
     for (const seat of mine) {
       const takenOff = await takeOff(ports, by, seat, claimant.device);
@@ -80,7 +82,7 @@ export const releaseSeat = async (
         changed ||= !takenOff;
         continue;
       }
-      const outcome = await release(seat, policy);
+      const outcome = await release(seat, seat === newest && license.status !== 'revoked' ? policy : undefined);
       if (!outcome.ok) return outcome;
       changed ||= outcome.value === 'changed';
     }

@@ -4,9 +4,10 @@ import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import { type Result, accepted, refused } from '../core/result.ts';
 import { newHolder, transferredTo } from '../core/seat-change.ts';
 import { labelOf, nameOf, type SeatHolder, seatId } from '../core/seat.ts';
-import { type Claimant, holderOf } from '../core/seat-standing.ts';
+import { type Claimant, holderOf, standingWith } from '../core/seat-standing.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { makeCountedMove } from './counted-move.ts';
+import { endSeat } from './end-seat.ts';
 import { DependencyUnavailable, SeatsContended } from './faults.ts';
 import { findSeats } from './find-seats.ts';
 import { holderActor } from './holder-actor.ts';
@@ -54,7 +55,7 @@ const putTransferred = async (
 const conflict = (detail: string): Result<never, SeatRefusal> => refused({ code: 'CONFLICT', detail });
 
 /** What is there to hand on, and whether that has been done already: a repeated request finds its own work. */
-const look = async (ports: SeatPorts, { license, policy }: OpenedSeats, { from, to }: TransferRequest) => {
+const look = async (ports: SeatPorts, { license, policy, now }: OpenedSeats, { from, to }: TransferRequest) => {
   const [oldName, newName] = [holderOf(from, policy), holderOf(to, policy)];
   if (oldName === undefined || newName === undefined) return refused({ code: 'USER_REQUIRED' } as const);
   if (labelOf(oldName) === labelOf(newName)) return conflict('A seat cannot be handed on to its own holder.');
@@ -62,7 +63,9 @@ const look = async (ports: SeatPorts, { license, policy }: OpenedSeats, { from, 
     findSeats(ports, license.id, [oldName]),
     findSeats(ports, license.id, [newName]),
   ]);
-  const [seat] = old.seats;
+  // A void seat is not handed on: its place was taken over elsewhere, and a new claim of it would count again.
+  const standing = standingWith(old.seats, { license, policy, now });
+  const seat = standing.kind === 'none' ? undefined : standing.seat;
   const [silent] = [...old.unreachable, ...taken.unreachable];
   const [theirs] = taken.seats;
   if (theirs !== undefined) {
@@ -74,7 +77,7 @@ const look = async (ports: SeatPorts, { license, policy }: OpenedSeats, { from, 
   if (seat === undefined) {
     return refused({ code: 'SEAT_UNKNOWN', detail: `${labelOf(oldName)} holds no seat to hand on.` } as const);
   }
-  return accepted({ seat } as const);
+  return accepted({ seat, others: old.seats.filter((other) => other !== seat) } as const);
 };
 
 /**
@@ -100,12 +103,14 @@ export const transferSeat = async (
     const looked = await look(ports, opened, request);
     if (!looked.ok) return looked;
     if ('done' in looked.value) return accepted(seatView(looked.value.done, opened.policy));
-    const { seat } = looked.value;
+    const { seat, others } = looked.value;
     const put = await putTransferred(ports, by, opened, { from: seat, holder: holder.value });
     const steps = [endStep(ports, by, seat, 'transferred'), put];
     const outcome = await makeCountedMove(ports, by, { ...opened, seat, steps });
     if (!outcome.ok) return outcome;
-    if (outcome.value === 'made') return accepted(seatView(put.after, opened.policy));
+    if (outcome.value !== 'made') continue;
+    for (const other of others) await endSeat(ports, other, endStep(ports, by, other, 'roamed'));
+    return accepted(seatView(put.after, opened.policy));
   }
   throw new SeatsContended();
 };

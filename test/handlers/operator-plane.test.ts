@@ -69,6 +69,57 @@ describe('every answer of the operator plane is what the document says', () => {
     }
   });
 
+  test('of seats, of pools, and of what asks for them', async () => {
+    const seats = { kind: 'floating', limit: 2, overdraft: 1, lease: 'PT30M' };
+    await operate('POST', '/plans/atlas-desk/versions', { product: 'atlas', term: { kind: 'perpetual' }, seats });
+    const { id, licenseKey } = await issue({ plan: 'atlas-desk' });
+    const headers = { authorization: `License ${licenseKey}` };
+    const asHolder = (method: string, path: string, body?: object) =>
+      service.send({ method, path: `/v1${path}`, headers, ...(body !== undefined && { body }) });
+    const claimed = await asHolder('PUT', '/seats/desk-1', { name: 'Desk' });
+    expect(claimed).toMatchObject({ status: 201 });
+    expectShape('ClaimedSeat', claimed.body);
+    await expect(asHolder('PUT', '/seats/desk-1')).resolves.toEqual(expect.objectContaining({ status: 200 }));
+    const handedOn = await asHolder('POST', '/seats/desk-1/transfer', { to: { device: 'desk-2' } });
+    expect(handedOn).toMatchObject({ status: 200, body: { seat: { transferredFrom: 'desk-1' } } });
+    expectShape('ClaimedSeat', handedOn.body);
+    const check = await asHolder('POST', '/check', { device: 'desk-2' });
+    expect(check).toMatchObject({ body: { code: 'VALID', seat: { overdraft: false } } });
+    expectShape('Check', check.body);
+    expectShape('LicenseOfHolder', (await asHolder('GET', '/license')).body);
+    const listed = await operate('GET', `/licenses/${id}/seats?limit=1`);
+    expect(listed).toMatchObject({ body: { items: [{ holder: { device: 'desk-2' } }] } });
+    expectShape('Seats', listed.body);
+    const pools = await operate('GET', `/licenses/${id}/pools`);
+    expect(pools).toMatchObject({ body: { seats: { used: 1 }, pools: [{ region: 'eu-west-1', free: 1, used: 1 }] } });
+    expectShape('Pools', pools.body);
+  });
+
+  test.each([
+    ['DELETE', '/seats/nobody', undefined, 404, 'NOT_FOUND'],
+    ['POST', '/retire-region', { region: 'eu-west-1' }, 409, 'CONFLICT'],
+    ['POST', '/retire-region', { region: 'ap-south-1' }, 422, 'REFERENCE_UNKNOWN'],
+  ])('of %s %s as a problem: %j is %d %s', async (method, path, body, status, code) => {
+    const answer = await operate(method, `/licenses/${seed.license}${path}`, body);
+    expect(answer).toMatchObject({ status, body: { code } });
+    expectShape('Problem', answer.body);
+  });
+
+  test('of a seat that is freed, once: there is nothing to answer', async () => {
+    const seats = { kind: 'node-locked', limit: 1, transfers: { limit: 0, period: 'P1Y' } };
+    await operate('POST', '/plans/atlas-bound/versions', { product: 'atlas', term: { kind: 'perpetual' }, seats });
+    const { id, licenseKey } = await issue({ plan: 'atlas-bound' });
+    const headers = { authorization: `License ${licenseKey}` };
+    const holder = encodeURIComponent('Büro / 1');
+    await service.send({ method: 'PUT', path: `/v1/seats/${holder}`, headers });
+    const release = await service.send({ method: 'DELETE', path: `/v1/seats/${holder}`, headers });
+    expect(release).toMatchObject({ status: 409, body: { code: 'TRANSFERS_EXHAUSTED' } });
+    expectShape('Problem', release.body);
+    const free = () => operate('DELETE', `/licenses/${id}/seats/${holder}`);
+    await expect(free()).resolves.toMatchObject({ status: 204, body: undefined });
+    await expect(free()).resolves.toMatchObject({ status: 404 });
+  });
+
   test('of problems', async () => {
     expectShape('Problem', (await operate('POST', '/licenses', {})).body);
     expectShape('Problem', (await operate('POST', `/licenses/${seed.license}/reinstate`)).body);

@@ -49,6 +49,23 @@ describe.each(regions)('alarms of %s', (region) => {
     expect(stack.at('ChangeArchiver/Mapping').Properties['MetricsConfig']).toEqual({ Metrics: ['EventCount'] });
   });
 
+  test('look each at the function that it speaks of', () => {
+    const functionOf = (name: string) => {
+      const { MetricName, Dimensions } = stack.at(`Alarms/${name}`).Properties as {
+        MetricName: string;
+        Dimensions: { Name: string; Value: unknown }[];
+      };
+      return [MetricName, ...Dimensions.map(({ Name, Value }) => `${Name} ${asText(Value, stack)}`)];
+    };
+    expect(functionOf('ChangesWait')).toEqual(['IteratorAge', 'FunctionName {Functions/archive-changes/Function}']);
+    expect(functionOf('ArchiverFails')).toEqual(['Errors', 'FunctionName {Functions/archive-changes/Function}']);
+    expect(functionOf('ScheduledPlansFail')).toEqual([
+      'Errors',
+      'FunctionName {Functions/apply-scheduled-plans/Function}',
+    ]);
+    expect(functionOf('SeatsUnsettled')).toEqual(['Errors', 'FunctionName {Functions/settle-seats/Function}']);
+  });
+
   test('reach the stage’s address by an encrypted topic that CloudWatch may publish to', () => {
     const [subscription] = stack.ofType('AWS::SNS::Subscription');
     expect(subscription?.Properties).toMatchObject({ Protocol: 'email', Endpoint: 'operations@example.com' });

@@ -1,5 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseFilterPattern } from '../../local/events/filter-pattern.ts';
 import { asText, synthesize } from './synthesized.ts';
+
+const EVENT = { M: { id: { S: 'chg_1' }, at: { S: '2026-03-01T12:00:00.000Z' } } };
+/** A record of the stream, as far as filters look at it. */
+const recordOf = (writer: string, entity: string, change?: object) => ({
+  eventName: 'MODIFY',
+  dynamodb: {
+    OldImage: { writer: { S: writer }, entity: { S: entity }, change: EVENT },
+    NewImage: { writer: { S: writer }, entity: { S: entity }, ...(change !== undefined && { change }) },
+  },
+});
+const audited = ['product', 'customer', 'plan-version', 'plan-rollout', 'license', 'seat', 'pool'];
 
 describe.each([[['us-east-1', 'eu-west-1']], [['us-east-1', 'eu-west-1', 'ap-southeast-2']]])(
   'the changes of %j',
@@ -52,6 +64,34 @@ describe.each([[['us-east-1', 'eu-west-1']], [['us-east-1', 'eu-west-1', 'ap-sou
             },
           },
         ]);
+      });
+
+      describe('pass the filters', () => {
+        const { Filters } = Properties['FilterCriteria'] as { Filters: { Pattern: string }[] };
+        const filters = Filters.map(({ Pattern }) => parseFilterPattern(Pattern));
+        const passed = (record: object) => filters.filter((passes) => passes(record)).length;
+
+        test.each(audited)('once, where this region changed a %s: none is dropped, none archived twice', (entity) => {
+          expect(passed(recordOf(region, entity, EVENT))).toBe(1);
+        });
+
+        test.each(audited)(
+          'where another region changed a %s, only if it asks something of the seats here',
+          (entity) => {
+            const others = regions.filter((other) => other !== region);
+            const asks = ['seat', 'pool'].includes(entity);
+            for (const other of others) expect(passed(recordOf(other, entity, EVENT))).toBe(asks ? 1 : 0);
+          },
+        );
+
+        test.each([...audited, 'idempotency'])('in no region where nothing of a %s was changed', (entity) => {
+          for (const writer of regions) expect(passed(recordOf(writer, entity))).toBe(0);
+        });
+
+        test('in no region where an item was removed', () => {
+          const { dynamodb } = recordOf(region, 'seat', EVENT);
+          expect(passed({ eventName: 'REMOVE', dynamodb: { OldImage: dynamodb.OldImage } })).toBe(0);
+        });
       });
 
       test('that fail are halved, named one by one, tried for half a day, and then kept whole', () => {

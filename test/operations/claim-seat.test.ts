@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { instant } from '../../lambdas/core/instant.ts';
 import { OVERDRAFT } from '../../lambdas/core/seat-resource.ts';
+import { label } from '../../lambdas/core/seat.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { floating, licenseWith, namedUser, nodeLocked } from '../support/seat-world-license.ts';
@@ -161,6 +162,14 @@ describe('a named user', () => {
       ok: false,
       refusal: { code: 'DEVICES_EXHAUSTED', limit: 1, devices: ['desk'] },
     });
+  });
+
+  // `label` takes halves of characters, which neither UTF-8 nor hashes of it tell apart: two users, one seat.
+  test('is nobody else: names that differ are two users, or are no names', async () => {
+    const license = await licenseWith(world, namedUser(2));
+    const names = ['\ud800', '\ud801'].filter((name) => label.safeParse(name).success);
+    for (const user of names) await license.claim(virginia, 'desk', { user });
+    expect(await booksOf(world, license.id).seats()).toHaveLength(names.length);
   });
 
   test('must be named', async () => {

@@ -5,18 +5,28 @@ import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
 import { issueLease } from '../../lambdas/operations/issue-lease.ts';
 import { fakeEntitlements } from '../support/fake-entitlements.ts';
 import { NOON, issued, monthly } from '../support/licensing.ts';
+import { claiming, device, floating, pastNoon } from '../support/seat-fixtures.ts';
+import type { StoredSeat } from '../../lambdas/operations/seat-ports.ts';
 
 const { license, secret, keyHash } = issued();
 const key = { licenseId: license.id, secret };
 
 const lease = (
-  more: { plan?: PlanVersion; value?: typeof license; device?: string; signer?: () => Promise<string> } = {},
+  more: {
+    plan?: PlanVersion;
+    value?: typeof license;
+    device?: string;
+    signer?: () => Promise<string>;
+    seats?: readonly StoredSeat[];
+  } = {},
 ) => {
   const signed: LeaseClaims[] = [];
   const ports = {
     reader: fakeEntitlements(
       [{ value: more.value ?? license, version: 1, secret: { keyHash } }],
       [more.plan ?? monthly()],
+      false,
+      more.seats,
     ),
     signer:
       more.signer ??
@@ -79,5 +89,27 @@ describe('a lease', () => {
   test('is not given unsigned when the signer fails', async () => {
     const signer = () => Promise.reject(new DependencyUnavailable('KMS', 1));
     await expect(lease({ signer }).answer).rejects.toThrow(DependencyUnavailable);
+  });
+});
+
+describe('where the plan gives seats, a lease', () => {
+  const plan = { ...monthly(), seats: floating };
+  const held: StoredSeat = { ...claiming(license.id, device('laptop-1')).after, version: 1 };
+
+  test('ends with the seat that it rests on, which somebody else may hold afterwards', async () => {
+    const { signed, answer } = lease({ plan, seats: [held], device: 'laptop-1' });
+    await expect(answer).resolves.toMatchObject({ ok: true, value: { expiresAt: pastNoon(10) } });
+    const end = Date.parse(pastNoon(10)) / 1000;
+    expect(signed).toMatchObject([{ exp: end, grace_until: end, cnf: { device: 'laptop-1' } }]);
+  });
+
+  test.each([
+    ['that holds no seat', [], 'laptop-1', 'SEAT_REQUIRED'],
+    ['that is not named', [held], undefined, 'DEVICE_REQUIRED'],
+    ['whose seat is over', [{ ...held, leaseUntil: NOON }], 'laptop-1', 'SEAT_EXPIRED'],
+  ])('is not signed for a device %s', async (_, seats, name, decision) => {
+    const { signed, answer } = lease({ plan, seats, ...(name !== undefined && { device: name }) });
+    await expect(answer).resolves.toMatchObject({ refusal: { code: 'LEASE_DENIED', decision } });
+    expect(signed).toEqual([]);
   });
 });

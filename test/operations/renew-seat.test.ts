@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
 import { type SeatWorld, ireland, seatWorld, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
-import { type WorldLicense, floating, licenseWith, publishSeats } from '../support/seat-world-license.ts';
+import { type WorldLicense, floating, licenseWith, namedUser, publishSeats } from '../support/seat-world-license.ts';
 
 let world: SeatWorld;
 beforeAll(async () => {
@@ -121,6 +121,26 @@ describe('where the region of the seat does not answer', () => {
     expect(await license.claim(ireland, 'desk')).toEqual({
       ok: false,
       refusal: { code: 'SEATS_UNREACHABLE', unreachable: [virginia] },
+    });
+  });
+
+  // The seat is answered as it is, without the device: a claim that succeeds, and a check that says SEAT_REQUIRED.
+  test('a device that its user has not used yet is not told that it has the seat', async () => {
+    const license = await licenseWith(world, namedUser(2));
+    await license.claim(virginia, 'desk', { user: 'ada' });
+    await world.replicateAll();
+    world.isolate(virginia);
+    const claimed = await license.claim(ireland, 'phone', { user: 'ada' }).catch(() => ({ ok: false }));
+    expect(claimed.ok).toBe(false);
+  });
+
+  test('a user goes on with the devices that it has', async () => {
+    const license = await licenseWith(world, namedUser(2));
+    await license.claim(virginia, 'desk', { user: 'ada' });
+    await world.replicateAll();
+    world.isolate(virginia);
+    expect(await license.claim(ireland, 'desk', { user: 'ada' })).toMatchObject({
+      value: { isNew: false, seat: { region: virginia, holder: { devices: ['desk'] } } },
     });
   });
 

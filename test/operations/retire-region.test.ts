@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Region } from '../../lambdas/core/ids.ts';
 import { checkLicense } from '../../lambdas/operations/check-license.ts';
-import { outcomeOf } from '../support/operator-world.ts';
+import { OVERDRAFT } from '../../lambdas/core/seat-resource.ts';
+import { retireRegion } from '../../lambdas/operations/retire-region.ts';
+import { claimOf, outcomeOf, requestFor } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { type WorldLicense, licenseWith, nodeLocked } from '../support/seat-world-license.ts';
@@ -57,6 +59,30 @@ describe('a lost region that is not the home', () => {
     for (const asked of [virginia, sydney, virginia]) await retired(license, asked, ireland);
     expect(await books.at(virginia)).toEqual({ free: LIMIT, used: 0 });
     expect((await license.claimUntilRefused(virginia)).claimed).toBe(LIMIT);
+  });
+
+  test('is taken from by the repetition of a request that died, idempotency key and all', async () => {
+    const { license, books } = await shared();
+    world.isolate(ireland);
+    const request = requestFor(license.id, { claim: claimOf('one-request') });
+    world.crashBeforeWrite(2);
+    await expect(retireRegion(world.in(virginia), request, ireland)).rejects.toThrow('pool.taken-over');
+    world.revive();
+    const outcome = await outcomeOf(retireRegion(world.in(virginia), request, ireland));
+    expect(outcome.replayed).toBe(true);
+    expect(await books.at(virginia)).toEqual({ free: LIMIT, used: 0 });
+  });
+
+  test('loses its overdraft as well', async () => {
+    const license = await licenseWith(world, nodeLocked(1, { overdraft: 2 }));
+    for (const device of ['a', 'b', 'c']) await license.claim(ireland, device);
+    await world.replicateAll();
+    world.isolate(ireland);
+    await retired(license, virginia, ireland);
+    const books = booksOf(world, license.id);
+    expect(await books.at(virginia)).toEqual({ free: 1, used: 0 });
+    expect(await books.at(virginia, OVERDRAFT)).toEqual({ free: 2, used: 0 });
+    expect((await license.claimUntilRefused(virginia)).claimed).toBe(3);
   });
 
   test('that answers after all yields at once', async () => {

@@ -100,6 +100,26 @@ describe('a limit that is lowered', () => {
     expect(await books.balance()).toEqual({ free: 0, used: 2, inFlight: 0, supply: 2 });
   });
 
+  test('is met from another region as well, however many leases are over', async () => {
+    const license = await licenseWith(world, floating(40));
+    expect((await license.claimUntilRefused(virginia)).claimed).toBe(40);
+    await license.setSeats({ limit: 5 });
+    await world.replicateAll();
+    world.after('PT31M');
+    expect(await license.claimUntilRefused(ireland)).toEqual({ claimed: 5, code: 'SEATS_EXHAUSTED' });
+    await booksOf(world, license.id).audit();
+  });
+
+  // One search finds sixteen of them; that a round has reclaimed some is no reason for `refillPool` to make another.
+  test('hands on expired seats at once, although more are over than one search finds', async () => {
+    const license = await licenseWith(world, floating(40));
+    expect((await license.claimUntilRefused(virginia)).claimed).toBe(40);
+    await license.setSeats({ limit: 5 });
+    await world.replicateAll();
+    world.after('PT31M');
+    expect(await license.claimUntilRefused(virginia)).toEqual({ claimed: 5, code: 'SEATS_EXHAUSTED' });
+  });
+
   test('and raised again is met again, by what was free all the time', async () => {
     const { license, books } = await threeHeld(nodeLocked(3));
     await license.setSeats({ limit: 1 });

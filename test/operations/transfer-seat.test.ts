@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
+import { checkLicense } from '../../lambdas/operations/check-license.ts';
+import { transferSeat } from '../../lambdas/operations/transfer-seat.ts';
+import { outcomeOf } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
-import { licenseWith, nodeLocked } from '../support/seat-world-license.ts';
+import { type WorldLicense, floating, licenseWith, namedUser, nodeLocked } from '../support/seat-world-license.ts';
+import { settleAll } from '../support/seat-world-news.ts';
 
 let world: SeatWorld;
 beforeAll(async () => {
@@ -81,3 +85,88 @@ describe('nothing is handed on', () => {
     expect(await booksOf(world, license.id).held()).toEqual([`old@${virginia}`]);
   });
 });
+
+describe('a leased seat that is handed on', () => {
+  test('has a whole lease in its new hands', async () => {
+    const license = await licenseWith(world, floating(1));
+    await license.claim(virginia, 'old');
+    world.after('PT20M');
+    const until = new Date(Date.parse(world.now()) + 30 * 60_000).toISOString();
+    expect(await license.transfer(ireland, 'old', 'new')).toMatchObject({
+      value: { claimedAt: world.now(), expiresAt: until },
+    });
+  });
+
+  test('is still its holder’s to hand on once its lease is over, while nobody has needed the place', async () => {
+    const license = await licenseWith(world, floating(1));
+    await license.claim(virginia, 'old');
+    world.after('PT31M');
+    expect(await license.transfer(virginia, 'old', 'new')).toMatchObject({ ok: true });
+    expect(await booksOf(world, license.id).held()).toEqual([`new@${virginia}`]);
+  });
+});
+
+describe('a user’s seat', () => {
+  const handOn = async (license: WorldLicense, from: { user?: string }, to: { user?: string }) => {
+    const move = { from: { device: 'desk', ...from }, to: { device: 'phone', ...to }, requestId: 'request-1' };
+    return transferSeat(world.in(ireland), license.key, move);
+  };
+
+  test('is handed on to a user, with the device that the other one has', async () => {
+    const license = await licenseWith(world, namedUser(1));
+    for (const device of ['desk', 'tablet']) await license.claim(virginia, device, { user: 'ada' });
+    expect(await handOn(license, { user: 'ada' }, { user: 'bob' })).toMatchObject({
+      value: { transferredFrom: 'ada', holder: { kind: 'user', user: 'bob', devices: ['phone'] } },
+    });
+    const books = booksOf(world, license.id);
+    expect(await books.held()).toEqual([`bob@${virginia}`]);
+    await books.audit();
+  });
+
+  test.each([
+    ['from', {}, { user: 'bob' }],
+    ['to', { user: 'ada' }, {}],
+  ])('is handed on %s a user that is named, or not at all', async (_, from, to) => {
+    const license = await licenseWith(world, namedUser(1));
+    await license.claim(virginia, 'desk', { user: 'ada' });
+    expect(await handOn(license, from, to)).toEqual({ ok: false, refusal: { code: 'USER_REQUIRED' } });
+    expect(await booksOf(world, license.id).held()).toEqual([`ada@${virginia}`]);
+  });
+});
+
+// `look` takes any held seat of the old holder: a void one is handed on as well, and counts from its new claim on.
+test('a seat of a region that was given up is nobody’s to hand on: its place was taken over', async () => {
+  const license = await licenseWith(world, nodeLocked(3));
+  await license.claim(ireland, 'old');
+  await world.replicateAll();
+  world.isolate(ireland);
+  await outcomeOf(license.retire(virginia, ireland));
+  const others = ['a', 'b', 'c'];
+  for (const device of others) expect(await license.claim(virginia, device)).toMatchObject({ ok: true });
+  world.heal();
+  world.after('PT10S');
+  await settleAll(world, license.id);
+  const answer = await license.transfer(virginia, 'old', 'new');
+  await world.replicateAll();
+  const codes = ['new', ...others].map(async (device) =>
+    checkLicense(world.in(virginia), license.key, { claimant: { device } }),
+  );
+  const valid = (await Promise.all(codes)).filter((answered) => answered?.code === 'VALID');
+  expect({ valid: valid.length, ok: answer.ok }).toEqual({ valid: 3, ok: false });
+});
+
+// It hands on the first one found, not the newer one, which stays: its old holder runs on.
+test(
+  'a device with a seat in two regions, which have not heard of each other, keeps none of them',
+  async () => {
+    const license = await licenseWith(world, nodeLocked(3));
+    await license.claim(virginia, 'old');
+    world.after('PT1S');
+    await license.claim(ireland, 'old');
+    expect(await license.transfer(sydney, 'old', 'new')).toMatchObject({ ok: true });
+    await settleAll(world, license.id);
+    const books = booksOf(world, license.id);
+    await books.audit();
+    expect((await books.held()).map((seat) => seat.split('@')[0])).toEqual(['new']);
+  },
+);
