@@ -6,11 +6,12 @@ import { type SeatPolicy, transfersOf } from './seat-policy.ts';
 
 /**
  * What a license has a limited number of, each with pools of its own: `seats`, `overdraft` (seats beyond the limit) and
- * `transfers-<n>` (moves of seats within the n-th period of the license).
+ * `transfers-<period>-<n>` (moves of seats within the n-th such
+ * period of the license).
  */
 export const resource = z
   .string()
-  .check(z.regex(/^(seats|overdraft|transfers-\d{1,9})$/))
+  .check(z.regex(/^(seats|overdraft|transfers-P[0-9A-Z]{2,40}-\d{1,9})$/))
   .brand<'Resource'>();
 export type Resource = z.infer<typeof resource>;
 
@@ -35,7 +36,7 @@ const periodAt = (license: License, period: Parameters<typeof addDuration>[1], n
 /** The allowance that a move at `now` is taken from; undefined where the plan does not count moves. */
 export const transfersAt = (license: License, policy: SeatPolicy, now: Instant): Resource | undefined => {
   const allowance = transfersOf(policy);
-  return allowance && resource.parse(`transfers-${periodAt(license, allowance.period, now)}`);
+  return allowance && resource.parse(`transfers-${allowance.period}-${periodAt(license, allowance.period, now)}`);
 };
 
 /** When the period of moves that `now` lies in ends; undefined where the plan does not count moves. */
