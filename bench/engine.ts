@@ -6,11 +6,10 @@ import { systemRandom } from '../lambdas/adapters/system.ts';
 import { environmentVariables } from '../lambdas/contract/environment.ts';
 import { region as regionSchema } from '../lambdas/core/ids.ts';
 import { instant } from '../lambdas/core/instant.ts';
-import type { License } from '../lambdas/core/license.ts';
 import type { PlanVersion } from '../lambdas/core/plan.ts';
 import { startDynamoDbLocal } from '../local/aws/dynamodb-local.ts';
 import { tableDefinition } from '../test/support/dynamodb.ts';
-import { issued, monthly, publication } from '../test/support/licensing.ts';
+import { type IssuedLicense, issued, monthly, publication } from '../test/support/licensing.ts';
 
 const TABLE = 'licet-bench';
 const REGION = 'eu-west-1';
@@ -19,17 +18,20 @@ export interface BenchEngine {
   /** Environment of the functions under test: DynamoDB Local behind the SDK's own variables. */
   readonly environment: Readonly<Record<string, string>>;
   readonly licenseKey: string;
-  readonly license: License;
   readonly licensePartition: string;
   readonly seatsPartition: string;
   readonly planPartition: string;
   readonly tableName: string;
   readonly client: DynamoDBClient;
+  /** Puts a further plan in force. */
+  readonly publish: (plan: PlanVersion) => Promise<void>;
+  /** Issues a further license under a plan in force. */
+  readonly issue: (plan: PlanVersion) => Promise<IssuedLicense>;
   readonly stop: () => Promise<void>;
 }
 
 /** One DynamoDB Local in memory, with one plan and one license under it. */
-export const startEngine = async (plan: PlanVersion = monthly()): Promise<BenchEngine> => {
+export const startEngine = async (): Promise<BenchEngine> => {
   const engine = await startDynamoDbLocal({ folder: 'memory' });
   const environment = {
     AWS_ENDPOINT_URL_DYNAMODB: engine.url,
@@ -42,6 +44,7 @@ export const startEngine = async (plan: PlanVersion = monthly()): Promise<BenchE
     [environmentVariables.planStalenessSeconds]: '5',
     [environmentVariables.issuer]: 'urn:licet:bench',
     [environmentVariables.auditBucket]: 'licet-bench-audit',
+    [environmentVariables.settleFunction]: 'licet-bench-settle-seats',
     [environmentVariables.signingKeys]: JSON.stringify([
       { keyArn: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-bench', signsFrom: '2026-01-01T00:00:00Z' },
     ]),
@@ -51,18 +54,27 @@ export const startEngine = async (plan: PlanVersion = monthly()): Promise<BenchE
   await client.send(new CreateTableCommand(tableDefinition(TABLE)));
   const home = regionSchema.parse(REGION);
   const { commit } = ledger(globalTable({ name: TABLE, region: home, regions: [home] }), systemRandom);
-  const { license, key, write } = issued({ plan, expiresAt: instant.parse('2999-01-01T00:00:00.000Z') });
-  await commit(home, publication(plan));
-  await commit(home, [write]);
+  const publish = async (plan: PlanVersion): Promise<void> => {
+    await commit(home, publication(plan));
+  };
+  const issue = async (plan: PlanVersion): Promise<IssuedLicense> => {
+    const made = issued({ plan, expiresAt: instant.parse('2999-01-01T00:00:00.000Z') });
+    await commit(home, [made.write]);
+    return made;
+  };
+  const plan = monthly();
+  await publish(plan);
+  const { license, key } = await issue(plan);
   return {
     environment,
     licenseKey: key,
-    license,
     licensePartition: `license#${license.id}`,
     seatsPartition: `seats#${license.id}#${REGION}`,
     planPartition: `plan#${license.plan}`,
     tableName: TABLE,
     client,
+    publish,
+    issue,
     stop: async () => {
       client.destroy();
       await engine.stop();
