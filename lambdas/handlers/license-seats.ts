@@ -1,7 +1,6 @@
 import { ledger } from '../adapters/dynamodb/ledger.ts';
 import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
-import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
-import { regionalSeats, seatTable } from '../adapters/dynamodb/regional-seats.ts';
+import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
@@ -48,18 +47,17 @@ export const licenseSeatActions = (ports: RetirePorts): Record<OperationOf<'lice
 });
 
 const region = readEnvironment(environment.region);
-const regions = readEnvironment(environment.regions);
-const tableName = readEnvironment(environment.tableName);
-const planStalenessSeconds = readEnvironment(environment.planStalenessSeconds);
-const [clock, random] = [systemClock, systemRandom];
-const table = seatTable({ region, regions, tableName, clock, random });
-const reader = regionalEntitlements({ region, regions, tableName, planStalenessSeconds });
+
+const { table, ports } = regionalSeats({
+  region,
+  regions: readEnvironment(environment.regions),
+  tableName: readEnvironment(environment.tableName),
+  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
+  clock: systemClock,
+  random: systemRandom,
+});
 
 export const handler = operatorEndpoint<'license-seats'>(
   region,
-  licenseSeatActions({
-    ...regionalSeats({ region, regions, tableName, reader, clock, random }),
-    ledger: ledger(table, random),
-    directory: licenseDirectory(table),
-  }),
+  licenseSeatActions({ ...ports, ledger: ledger(table, systemRandom), directory: licenseDirectory(table) }),
 );

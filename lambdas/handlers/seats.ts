@@ -1,4 +1,3 @@
-import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
 import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { actionByRoute } from '../adapters/http/action-by-route.ts';
@@ -19,15 +18,12 @@ import type { SeatRefusal } from '../operations/seat-refusal.ts';
 import { transferSeat } from '../operations/transfer-seat.ts';
 
 const region = readEnvironment(environment.region);
-const regions = readEnvironment(environment.regions);
-const tableName = readEnvironment(environment.tableName);
-const planStalenessSeconds = readEnvironment(environment.planStalenessSeconds);
 
-const ports = regionalSeats({
+const { ports } = regionalSeats({
   region,
-  regions,
-  tableName,
-  reader: regionalEntitlements({ region, regions, tableName, planStalenessSeconds }),
+  regions: readEnvironment(environment.regions),
+  tableName: readEnvironment(environment.tableName),
+  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
   clock: systemClock,
   random: systemRandom,
 });

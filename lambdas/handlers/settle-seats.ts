@@ -1,6 +1,5 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
 import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { logRun } from '../adapters/run-log.ts';
@@ -8,16 +7,11 @@ import { systemClock, systemRandom } from '../adapters/system.ts';
 import { seatNews } from '../core/seat-news.ts';
 import { settleSeats } from '../operations/settle-seats.ts';
 
-const region = readEnvironment(environment.region);
-const regions = readEnvironment(environment.regions);
-const tableName = readEnvironment(environment.tableName);
-const planStalenessSeconds = readEnvironment(environment.planStalenessSeconds);
-
-const ports = regionalSeats({
-  region,
-  regions,
-  tableName,
-  reader: regionalEntitlements({ region, regions, tableName, planStalenessSeconds }),
+const { ports } = regionalSeats({
+  region: readEnvironment(environment.region),
+  regions: readEnvironment(environment.regions),
+  tableName: readEnvironment(environment.tableName),
+  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
   clock: systemClock,
   random: systemRandom,
 });

@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Region } from '../../core/ids.ts';
 import type { EntitlementReader } from '../../operations/ports.ts';
 import { entitlementReader } from './entitlement-reader.ts';
@@ -11,10 +12,12 @@ export const regionalEntitlements = (settings: {
   readonly regions: readonly Region[];
   readonly tableName: string;
   readonly planStalenessSeconds: number;
+  /** Client of the region's endpoint, where there is one already: its connections serve both. */
+  readonly client?: DynamoDBClient;
 }): EntitlementReader => {
   const aged = { staleness: settings.planStalenessSeconds * 1000, now: Date.now };
   return entitlementReader({
-    client: dynamoDbClient(settings.region),
+    client: settings.client ?? dynamoDbClient(settings.region),
     tableName: settings.tableName,
     regions: settings.regions,
     plans: new PlanCache({ ...aged, spread: Math.random }),
