@@ -14,6 +14,7 @@ import { dependable, faultOf } from './dependable.ts';
 import type { GlobalTable } from './global-table.ts';
 import { claimItem, claimItemKey, recollection } from './idempotency-item.ts';
 import { type Item, toItem } from './items.ts';
+import { cancellationCodes, isConditionFailed, isLost } from './lost-race.ts';
 
 type ConditionalPut = Put & { readonly Item: Item };
 
@@ -91,10 +92,7 @@ const putTogether = async (
   }
 };
 
-const LOST = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
-
 const lostRace = (error: TransactionCanceledException, claimed: boolean): CommitOutcome | undefined => {
-  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
-  if (claimed && codes[0] === 'ConditionalCheckFailed') return 'idempotency-key-taken';
-  return codes.some((code) => LOST.has(code)) ? 'version-mismatch' : undefined;
+  if (claimed && isConditionFailed(cancellationCodes(error)[0])) return 'idempotency-key-taken';
+  return isLost(error) ? 'version-mismatch' : undefined;
 };

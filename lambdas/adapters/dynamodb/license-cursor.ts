@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { type LicenseId, licenseId } from '../../core/ids.ts';
 import { CursorInvalid } from '../../operations/faults.ts';
 import type { LicenseFilter } from '../../operations/ports.ts';
+import { cursorContent, cursorText } from './cursor-text.ts';
 
 /** Where a list of licenses goes on: after this license at this position of the index. */
 export interface LicensePosition {
@@ -24,19 +25,11 @@ const filterHash = (filter: LicenseFilter): string =>
 
 /** An opaque cursor, good for the same filter only: under another one its position would skip or repeat licenses. */
 export const writeCursor = (filter: LicenseFilter, position: LicensePosition): string =>
-  Buffer.from(JSON.stringify({ filter: filterHash(filter), ...position })).toString('base64url');
-
-const decoded = (cursor: string): unknown => {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-};
+  cursorText({ filter: filterHash(filter), ...position });
 
 /** @throws CursorInvalid where this is no cursor of this list, or one of another filter */
 export const readCursor = (filter: LicenseFilter, cursor: string): LicensePosition => {
-  const parsed = content.safeParse(decoded(cursor));
+  const parsed = content.safeParse(cursorContent(cursor));
   const past = filter.expiringBefore !== undefined && parsed.success && parsed.data.expirySort >= filter.expiringBefore;
   if (!parsed.success || past || parsed.data.filter !== filterHash(filter))
     throw new CursorInvalid('not a cursor of this list');

@@ -2,7 +2,6 @@ import {
   GetItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
-  TransactionCanceledException,
   type Update,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -19,8 +18,8 @@ import { dependable, faultOf } from './dependable.ts';
 import type { GlobalTable } from './global-table.ts';
 import { fromItem, licenseFromItem } from './items.ts';
 import { type ItemKey, licenseKey, planRolloutKey, poolKey, poolsOf } from './keys.ts';
+import { isLost } from './lost-race.ts';
 import { poolFromItem } from './seat-items.ts';
-import { isLost } from './seat-store.ts';
 
 const accountUpdate = (table: string, from: StoredPool, move: PoolMove, event: ChangeEvent) => {
   const { license, resource, region } = from.pool;
@@ -76,12 +75,6 @@ const basisChecks = (table: string, { license, rollout }: SupplyBasis) => [
   stillAt(table, planRolloutKey(rollout.value.plan), rollout.version),
 ];
 
-const LOST = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
-
-const isLostTransaction = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
-  (error.CancellationReasons ?? []).some(({ Code }) => LOST.has(Code ?? ''));
-
 /** Pools in the table, each through its own region's endpoint. */
 export const poolStore = (table: GlobalTable): PoolStore => {
   const read = async (region: Region, key: ItemKey) => {
@@ -110,7 +103,7 @@ export const poolStore = (table: GlobalTable): PoolStore => {
           : client.send(new TransactWriteItemsCommand({ TransactItems: [...checks, { Update: update }] })));
         return true;
       } catch (error) {
-        if (isLost(error) || isLostTransaction(error)) return false;
+        if (isLost(error)) return false;
         throw faultOf(error);
       }
     },

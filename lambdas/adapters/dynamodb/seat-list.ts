@@ -6,6 +6,7 @@ import { type LicenseId, type Region, region } from '../../core/ids.ts';
 import { CursorInvalid } from '../../operations/faults.ts';
 import type { Page, PageRequest } from '../../operations/ports.ts';
 import type { StoredSeat } from '../../operations/seat-ports.ts';
+import { cursorContent, cursorText } from './cursor-text.ts';
 import { dependable } from './dependable.ts';
 import type { GlobalTable } from './global-table.ts';
 import { seatFromItem } from './seat-items.ts';
@@ -23,22 +24,13 @@ const position = z.strictObject({
   after: z.optional(z.string().check(z.regex(/^(device|user)#[A-Za-z0-9_-]{43}$/))),
 });
 
-const decoded = (cursor: string): unknown => {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-};
-
 const readCursor = (license: LicenseId, cursor: string): Position => {
-  const parsed = position.safeParse(decoded(cursor));
+  const parsed = position.safeParse(cursorContent(cursor));
   if (!parsed.success || parsed.data.license !== license) throw new CursorInvalid('not a cursor of this list');
   return parsed.data;
 };
 
-const writeCursor = (license: LicenseId, at: Position): string =>
-  Buffer.from(JSON.stringify({ license, ...at })).toString('base64url');
+const writeCursor = (license: LicenseId, at: Position): string => cursorText({ license, ...at });
 
 /** Pages of the table read for one page of answers: seats that have ended thin them out. */
 const TABLE_PAGES_MAX = 8;

@@ -1,10 +1,8 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
   TransactWriteItemsCommand,
   TransactionCanceledException,
-  TransactionConflictException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -14,26 +12,20 @@ import type { SeatOutcome, SeatStep, SeatStore, StoredSeat } from '../../operati
 import { dependable, faultOf } from './dependable.ts';
 import type { GlobalTable } from './global-table.ts';
 import { seatKey } from './keys.ts';
+import { cancellationCodes, isConditionFailed, isConflict, isLost } from './lost-race.ts';
 import { findCandidates } from './seat-candidates.ts';
 import { leasePosition, seatFromItem } from './seat-items.ts';
 import { listSeats } from './seat-list.ts';
 import { keyOfSeat, stepToWrite, unchanged } from './seat-steps.ts';
 
-const CONDITION_FAILED = 'ConditionalCheckFailed';
-const CONFLICT = 'TransactionConflict';
-
 /** Why a transaction was cancelled; undefined where it was for a fault. A changed seat weighs most: it may be one's own. */
 const outcomeOf = (error: TransactionCanceledException, steps: readonly SeatStep[]): SeatOutcome | undefined => {
-  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-  const failed = steps.filter((_, at) => codes[at] === CONDITION_FAILED);
+  const codes = cancellationCodes(error);
+  const failed = steps.filter((_, at) => isConditionFailed(codes[at]));
   if (failed.some(({ kind }) => kind === 'seat')) return 'seat-changed';
   if (failed.length > 0) return 'not-free';
-  return codes.includes(CONFLICT) ? 'contended' : undefined;
+  return codes.some(isConflict) ? 'contended' : undefined;
 };
-
-/** Whether a write was refused because the item is not as it was seen, or is being written by a transaction. */
-export const isLost = (error: unknown): boolean =>
-  error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException;
 
 const renewal = (tableName: string, seat: StoredSeat, leaseUntil: string | null): UpdateItemCommand => {
   const { ExpressionAttributeNames, ExpressionAttributeValues, ...condition } = unchanged(seat);
