@@ -68,7 +68,8 @@ export const newestFirst = (one: LeasedSeat, other: LeasedSeat): number =>
       ? 1
       : -1;
 
-const isOn = ({ value: { holder } }: LeasedSeat, device: string | undefined): boolean =>
+/** Whether a seat is on a device: a device's is, a user's where it was claimed there. */
+export const isOn = ({ value: { holder } }: LeasedSeat, device: string | undefined): boolean =>
   holder.kind === 'device' || device === undefined || holder.devices.includes(device);
 
 /**

@@ -1,16 +1,16 @@
-import { epochMilliseconds } from '../core/instant.ts';
-import { sortableId } from '../core/ids.ts';
 import { emptyPool } from '../core/pool.ts';
 import { claimed } from '../core/seat-change.ts';
 import { OVERDRAFT, type Resource, SEATS } from '../core/seat-resource.ts';
-import { nameOf, sameHolder, seatId } from '../core/seat.ts';
+import { nameOf, sameHolder } from '../core/seat.ts';
 import type { SeatDetails } from '../core/seat-change.ts';
 import type { SeatHolder } from '../core/seat.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { backoff } from './backoff.ts';
 import { SeatsContended } from './faults.ts';
+import { newSeatId } from './new-seat-id.ts';
 import type { OpenedSeats } from './open-seats.ts';
-import { endStep, reclaimable } from './reclaim-seats.ts';
+import { endStep, giveBack } from './end-seat.ts';
+import { reclaimable } from './reclaim-seats.ts';
 import { freeNeeded, refillPool } from './refill-pool.ts';
 import type { SeatPorts, SeatStep, StoredSeat } from './seat-ports.ts';
 import type { SeatRefusal } from './seat-refusal.ts';
@@ -31,7 +31,6 @@ export type ClaimedHere =
   | { readonly kind: 'changed' }
   | { readonly kind: 'refused'; readonly refusal: SeatRefusal };
 
-const ID_RANDOM_BYTES = 10;
 /** Milliseconds within which a round of the other regions begins. */
 const ONE_ROUND = 1_500;
 
@@ -43,7 +42,7 @@ const ownItem = ({ seats, holder }: ClaimingHere, region: string): StoredSeat | 
 
 const putNew = (ports: SeatPorts, by: Author, claiming: ClaimingHere, resource: Resource): SeatPut => {
   const now = ports.clock();
-  const id = seatId.parse(sortableId('sea', epochMilliseconds(now), ports.random(ID_RANDOM_BYTES)));
+  const id = newSeatId(now, ports.random);
   const { license, policy, holder, details } = claiming;
   const made = { id, license: license.id, region: ports.region, resource, holder, details, now };
   const { action, ...after } = claimed(made, policy);
@@ -132,8 +131,7 @@ const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, res
 
 /** Ends what the holder's item in this region still holds without right, so that a new seat can be put over it. */
 const clearOwn = async (ports: SeatPorts, by: Author, own: StoredSeat): Promise<void> => {
-  const { license, resource, region } = own.value;
-  await ports.seats.commit(region, [endStep(ports, by, own, 'reclaimed'), { kind: 'give-back', license, resource }]);
+  await ports.seats.commit(own.value.region, [endStep(ports, by, own, 'reclaimed'), giveBack(own)]);
 };
 
 /**

@@ -3,6 +3,12 @@ import type { HolderName } from '../core/seat.ts';
 import { DependencyUnavailable } from './faults.ts';
 import type { SeatPorts, StoredSeat } from './seat-ports.ts';
 
+const RETRY_AFTER_SECONDS = 1;
+
+/** What to throw where the answer rests on a region that did not give one. */
+export const silenceOf = (region: Region): DependencyUnavailable =>
+  new DependencyUnavailable(`DynamoDB in ${region}`, RETRY_AFTER_SECONDS);
+
 export interface FoundSeats {
   /** Those that are held, whether by right or not. */
   readonly seats: readonly StoredSeat[];

@@ -3,14 +3,12 @@ import { type Result, accepted, refused } from '../core/result.ts';
 import { possibleHolders } from '../core/seat-standing.ts';
 import type { Author } from './author.ts';
 import { endSeat } from './end-seat.ts';
-import { DependencyUnavailable, SeatsContended } from './faults.ts';
-import { findSeats } from './find-seats.ts';
+import { SeatsContended } from './faults.ts';
+import { findSeats, silenceOf } from './find-seats.ts';
 import type { Refusal } from './refusal.ts';
-import { endStep } from './reclaim-seats.ts';
 import type { SeatPorts } from './seat-ports.ts';
 
 const TRIES_MAX = 4;
-const RETRY_AFTER_SECONDS = 1;
 
 /**
  * Releases the seats of a device or user by an operator's decision: uncounted, and whatever the license's state.
@@ -29,14 +27,14 @@ export const freeSeat = async (
     const { seats, unreachable } = await findSeats(ports, license, possibleHolders({ device: holder, user: holder }));
     let changed = false;
     for (const seat of seats) {
-      const done = await endSeat(ports, seat, endStep(ports, by, seat, 'released'));
+      const done = await endSeat(ports, by, seat, 'released');
       freed ||= done;
       changed ||= !done;
     }
     if (changed) continue;
     if (freed) return accepted('released');
     const [silent] = unreachable;
-    if (silent !== undefined) throw new DependencyUnavailable(`DynamoDB in ${silent}`, RETRY_AFTER_SECONDS);
+    if (silent !== undefined) throw silenceOf(silent);
     return refused({ code: 'NOT_FOUND', detail: `${holder} holds no seat of license ${license}.` });
   }
   throw new SeatsContended();

@@ -1,5 +1,5 @@
 import { type SeatDetails, updated } from '../core/seat-change.ts';
-import { renewedLease } from '../core/seat-standing.ts';
+import { isOn, renewedLease } from '../core/seat-standing.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { DependencyUnavailable } from './faults.ts';
 import type { OpenedSeats } from './open-seats.ts';
@@ -58,8 +58,7 @@ export const keepSeat = async (ports: SeatPorts, by: Author, keeping: Keeping): 
     if (!(error instanceof DependencyUnavailable) || seat.value.region === ports.region) throw error;
     if (kind === 'expired') return { kind: 'out-of-reach' };
     // Its seat is a user's and not on this device yet: only its region can put it there.
-    const change = updated(seat, { device: keeping.details.device }, keeping.policy);
-    if (!change.ok || change.value !== undefined) throw error;
+    if (!isOn(seat, keeping.details.device)) throw error;
     return { kind: 'kept', seat };
   }
 };

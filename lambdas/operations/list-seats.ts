@@ -1,6 +1,5 @@
-import { entitlementsOf } from '../core/entitlements.ts';
 import type { LicenseId } from '../core/ids.ts';
-import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
+import { licenseInForce } from './license-in-force.ts';
 import type { Page, PageRequest } from './ports.ts';
 import type { SeatPorts } from './seat-ports.ts';
 import { type SeatView, seatView } from './seat-view.ts';
@@ -19,9 +18,7 @@ export const listSeats = async (
 ): Promise<Page<SeatView> | undefined> => {
   const found = await ports.reader.license(id);
   if (found === undefined) return undefined;
-  const now = ports.clock();
-  const { version: plan } = await ports.reader.plan(planInForce(found.license.value, now));
-  const policy = entitlementsOf(licenseAt(found.license.value, plan, now), plan).seats;
+  const { entitlements } = await licenseInForce(ports.reader, found.license.value, ports.clock());
   const seats = await ports.seats.list(id, page);
-  return { ...seats, items: seats.items.map((seat) => seatView(seat, policy)) };
+  return { ...seats, items: seats.items.map((seat) => seatView(seat, entitlements.seats)) };
 };

@@ -1,17 +1,17 @@
 import { decide } from '../core/decide.ts';
-import { entitlementsOf } from '../core/entitlements.ts';
 import type { Instant } from '../core/instant.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import type { License } from '../core/license.ts';
 import { type Result, accepted, refused } from '../core/result.ts';
-import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
 import type { SeatPolicy } from '../core/seat-policy.ts';
 import { mayOwe, supplyOf } from '../core/pool-supply.ts';
 import { SEATS, supplyWanted } from '../core/seat-resource.ts';
 import { type Claimant, possibleHolders } from '../core/seat-standing.ts';
+import { licenseInForce } from './license-in-force.ts';
 import { openLicense } from './open-license.ts';
 import type { LicenseFacts } from './ports.ts';
 import type { SeatPorts, StoredPool, StoredSeat } from './seat-ports.ts';
+import { poolsIn } from './settle-account.ts';
 import type { SeatRefusal } from './seat-refusal.ts';
 
 /** What a request about a seat rests on, as it has reached this region. */
@@ -30,7 +30,7 @@ export interface OpenedSeats {
  * anything else a claim could hand on what it should know to be spoken for.
  */
 const isMemoryEnough = ({ license, pools, poolsAreRemembered }: LicenseFacts, wanted: number): boolean =>
-  !poolsAreRemembered || (!mayOwe(license.value, pools) && supplyOf(pools.map(({ pool }) => pool)) === wanted);
+  !poolsAreRemembered || (!mayOwe(license.value, pools) && supplyOf(poolsIn(pools)) === wanted);
 
 /**
  * Opens a license with its key, with the claimant's seats and the seat pools of all regions: one DynamoDB request.
@@ -47,11 +47,10 @@ export const openSeats = async (
   const along = { holders: possibleHolders(claimant), resources: [SEATS], rememberedPools: true };
   const found = await openLicense(ports.reader, key, { now, ...along });
   if (found === undefined) return undefined;
-  const { version: plan } = await ports.reader.plan(planInForce(found.license.value, now));
-  const license = licenseAt(found.license.value, plan, now);
+  const { license, plan, entitlements } = await licenseInForce(ports.reader, found.license.value, now);
   const decision = decide({ license, plan, seats: [] }, { claimant: 'anyone' }, now);
   if (!decision.allowed) return refused({ code: 'SEAT_DENIED', decision: decision.code, detail: decision.detail });
-  const policy = entitlementsOf(license, plan).seats;
+  const policy = entitlements.seats;
   if (policy === undefined) return refused({ code: 'SEATS_NOT_INCLUDED' });
   if (isMemoryEnough(found, supplyWanted(SEATS, license, policy))) {
     return accepted({ license, policy, seats: found.seats, pools: found.pools, now });

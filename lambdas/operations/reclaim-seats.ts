@@ -1,12 +1,12 @@
 import type { Region } from '../core/ids.ts';
 import type { License } from '../core/license.ts';
 import { rangesToSearch } from '../core/reclaim.ts';
-import { ended } from '../core/seat-change.ts';
 import type { SeatPolicy } from '../core/seat-policy.ts';
 import type { Resource } from '../core/seat-resource.ts';
 import { isReclaimable } from '../core/seat-standing.ts';
-import { type Author, changeEventOf } from './author.ts';
-import type { SeatPorts, SeatStep, StoredSeat } from './seat-ports.ts';
+import type { Author } from './author.ts';
+import { endStep, giveBack } from './end-seat.ts';
+import type { SeatPorts, StoredSeat } from './seat-ports.ts';
 
 /** What tells which seats of a region may be given to somebody else. */
 export interface Reclaiming {
@@ -28,18 +28,6 @@ export const reclaimable = async (
   return found.filter((seat) => seat.value.resource === resource && isReclaimable(seat, { license, policy, now }));
 };
 
-/** The step that ends a seat, where it is still as it was seen. */
-export const endStep = (
-  ports: Pick<SeatPorts, 'clock' | 'random'>,
-  by: Author,
-  seat: StoredSeat,
-  how: Parameters<typeof ended>[1],
-): SeatStep => {
-  const now = ports.clock();
-  const { action, ...after } = ended(seat, how, now);
-  return { kind: 'seat', over: seat, after, event: changeEventOf(action, by, { at: now, random: ports.random }) };
-};
-
 /**
  * Gives reclaimable seats of a region back to its pool, through its own endpoint.
  *
@@ -56,8 +44,7 @@ export const reclaimSeats = async (
   let reclaimed = 0;
   for (const seat of await reclaimable(ports, at, of)) {
     if (reclaimed >= of.wanted) break;
-    const giveBack = { kind: 'give-back', license: of.license.id, resource: seat.value.resource } as const;
-    const outcome = await ports.seats.commit(at, [endStep(ports, by, seat, 'reclaimed'), giveBack]);
+    const outcome = await ports.seats.commit(at, [endStep(ports, by, seat, 'reclaimed'), giveBack(seat)]);
     if (outcome === 'committed') reclaimed += 1;
   }
   return reclaimed;

@@ -14,7 +14,7 @@ import { backoff } from './backoff.ts';
 import { DependencyUnavailable, SeatsContended } from './faults.ts';
 import { type Reclaiming, reclaimSeats } from './reclaim-seats.ts';
 import type { SeatPorts } from './seat-ports.ts';
-import { type Account, type PoolOf, settleAccount } from './settle-account.ts';
+import { type Account, type PoolOf, poolsIn, settleAccount } from './settle-account.ts';
 import { settleSupply } from './settle-supply.ts';
 import { creditFrom, transferPool } from './transfer-pool.ts';
 
@@ -35,15 +35,14 @@ export type Refill =
 /** How much must be free before one more may be claimed. */
 export const freeNeeded = ({ own, known }: Account, { license, policy, resource }: Reclaiming): number => {
   const needed = mayOwe(license, known) ? freeNeededAfterLoss : freeNeededToClaim;
-  const pools = known.map(({ pool }) => pool);
-  return needed(own.pool, pools, supplyWanted(resource, license, policy));
+  return needed(own.pool, poolsIn(known), supplyWanted(resource, license, policy));
 };
 
 const missingIn = (account: Account, of: Reclaiming): number => freeNeeded(account, of) - account.own.free;
 
 /** Whether the home may have something to make, to unmake or to settle, as far as can be told from here. */
 const isSupplyInDoubt = ({ known }: Account, { license, policy, resource }: Reclaiming): boolean =>
-  mayOwe(license, known) || supplyOf(known.map(({ pool }) => pool)) !== supplyWanted(resource, license, policy);
+  mayOwe(license, known) || supplyOf(poolsIn(known)) !== supplyWanted(resource, license, policy);
 
 /** What came of asking one region. `try-again`: somebody was faster, at the donor or here. `not-asked`: time was up. */
 type Asked = 'nothing-free' | 'try-again' | 'unreachable' | 'not-asked';

@@ -1,18 +1,16 @@
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
-import { entitlementsOf } from '../core/entitlements.ts';
 import { type Result, accepted, refused } from '../core/result.ts';
-import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
 import { withoutDevice } from '../core/seat-change.ts';
 import type { SeatPolicy } from '../core/seat-policy.ts';
-import { type Claimant, newestFirst, possibleHolders } from '../core/seat-standing.ts';
+import { type Claimant, isOn, newestFirst, possibleHolders } from '../core/seat-standing.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { type MoveOutcome, makeCountedMove } from './counted-move.ts';
-import { endSeat, giveBack } from './end-seat.ts';
-import { DependencyUnavailable, SeatsContended } from './faults.ts';
-import { findSeats } from './find-seats.ts';
+import { endSeat, endStep, giveBack } from './end-seat.ts';
+import { SeatsContended } from './faults.ts';
+import { findSeats, silenceOf } from './find-seats.ts';
 import { holderActor } from './holder-actor.ts';
+import { licenseInForce } from './license-in-force.ts';
 import { openLicense } from './open-license.ts';
-import { endStep } from './reclaim-seats.ts';
 import type { SeatPorts, StoredSeat } from './seat-ports.ts';
 import type { SeatRefusal } from './seat-refusal.ts';
 
@@ -22,7 +20,6 @@ export interface ReleaseRequest {
 }
 
 const TRIES_MAX = 4;
-const RETRY_AFTER_SECONDS = 1;
 
 /** Takes a device off a user's seat, where it is not the last one. */
 const takeOff = async (
@@ -37,9 +34,6 @@ const takeOff = async (
   const event = changeEventOf(action, by, { at: ports.clock(), random: ports.random });
   return (await ports.seats.commit(seat.value.region, [{ kind: 'seat', over: seat, after, event }])) === 'committed';
 };
-
-const isOnAnotherDevice = ({ value: { holder } }: StoredSeat, device: string): boolean =>
-  holder.kind === 'user' && !holder.devices.includes(device);
 
 /**
  * Releases a claimant's seat, in whatever region it is; a user's seat only once its last device is taken off. One that is
@@ -58,22 +52,21 @@ export const releaseSeat = async (
   const now = ports.clock();
   const found = await openLicense(ports.reader, key, { now });
   if (found === undefined) return undefined;
-  const { version: plan } = await ports.reader.plan(planInForce(found.license.value, now));
-  const license = licenseAt(found.license.value, plan, now);
-  const policy = entitlementsOf(license, plan).seats;
+  const { license, entitlements } = await licenseInForce(ports.reader, found.license.value, now);
+  const policy = entitlements.seats;
   const by = { actor: holderActor(license.id), requestId };
   if (policy?.kind === 'named-user' && claimant.user === undefined) return refused({ code: 'USER_REQUIRED' });
 
   const release = async (seat: StoredSeat, counted: SeatPolicy | undefined): Promise<MoveOutcome> => {
-    const end = endStep(ports, by, seat, 'released');
-    if (counted === undefined) return accepted((await endSeat(ports, seat, end)) ? 'made' : 'changed');
-    return makeCountedMove(ports, by, { license, policy: counted, seat, steps: [end, giveBack(seat)] });
+    if (counted === undefined) return accepted((await endSeat(ports, by, seat, 'released')) ? 'made' : 'changed');
+    const steps = [endStep(ports, by, seat, 'released'), giveBack(seat)];
+    return makeCountedMove(ports, by, { license, policy: counted, seat, steps });
   };
 
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const { seats, unreachable } = await findSeats(ports, license.id, possibleHolders(claimant));
     // Of several, which regions that did not hear of each other gave, the newest is the one that counts.
-    const mine = seats.filter((seat) => !isOnAnotherDevice(seat, claimant.device)).toSorted(newestFirst);
+    const mine = seats.filter((seat) => isOn(seat, claimant.device)).toSorted(newestFirst);
     const [newest] = mine;
     let changed = false;
     for (const seat of mine) {
@@ -89,7 +82,7 @@ export const releaseSeat = async (
     if (changed) continue;
     const [silent] = unreachable;
     if (silent !== undefined && mine.length === 0) {
-      throw new DependencyUnavailable(`DynamoDB in ${silent}`, RETRY_AFTER_SECONDS);
+      throw silenceOf(silent);
     }
     return accepted('released');
   }

@@ -1,5 +1,5 @@
 import type { LicenseId, Region } from '../core/ids.ts';
-import { type PoolMove, credit, emptyPool, moved, yieldTo } from '../core/pool.ts';
+import { type Pool, type PoolMove, credit, emptyPool, moved, yieldTo } from '../core/pool.ts';
 import type { Resource } from '../core/seat-resource.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { SeatsContended } from './faults.ts';
@@ -16,6 +16,14 @@ export interface Account {
   readonly own: StoredPool;
   readonly known: readonly StoredPool[];
 }
+
+/** An account with its own pool as it is by now. */
+export const accountWith = (own: StoredPool, known: readonly StoredPool[]): Account => ({
+  own,
+  known: [own, ...known.filter(({ pool }) => pool.region !== own.pool.region)],
+});
+
+export const poolsIn = (known: readonly StoredPool[]): readonly Pool[] => known.map(({ pool }) => pool);
 
 export type PoolPorts = Pick<SeatPorts, 'pools' | 'clock' | 'random'>;
 
@@ -61,7 +69,7 @@ export const settleAccount = async (ports: PoolPorts, by: Author, at: Region, of
       own = await makeMove(ports, by, own, move);
       move = own && nextMove(own, known);
     }
-    if (own !== undefined) return { own, known: [own, ...known.filter(({ pool }) => pool.region !== at)] };
+    if (own !== undefined) return accountWith(own, known);
   }
   throw new SeatsContended();
 };

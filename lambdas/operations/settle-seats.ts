@@ -1,13 +1,11 @@
 import type { LicenseId } from '../core/ids.ts';
-import { entitlementsOf } from '../core/entitlements.ts';
-import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
 import type { SeatNews } from '../core/seat-news.ts';
 import { OVERDRAFT, type Resource, SEATS } from '../core/seat-resource.ts';
 import type { HolderName } from '../core/seat.ts';
 import { isReclaimable, yieldsTo } from '../core/seat-standing.ts';
 import type { Author } from './author.ts';
 import { endSeat } from './end-seat.ts';
-import { endStep } from './reclaim-seats.ts';
+import { licenseInForce } from './license-in-force.ts';
 import type { SeatPorts } from './seat-ports.ts';
 import { type PoolOf, settleAccount } from './settle-account.ts';
 import { settleSupply } from './settle-supply.ts';
@@ -36,14 +34,13 @@ const yieldSeat = async (ports: SeatPorts, by: Author, id: LicenseId, holder: Ho
   ]);
   if (facts === undefined || own === undefined || own.value.ended !== undefined) return;
   const now = ports.clock();
-  const { version: plan } = await ports.reader.plan(planInForce(facts.license.value, now));
-  const license = licenseAt(facts.license.value, plan, now);
-  const policy = entitlementsOf(license, plan).seats;
+  const { license, entitlements } = await licenseInForce(ports.reader, facts.license.value, now);
+  const policy = entitlements.seats;
   if (policy === undefined) return;
   const others = facts.seats.filter(({ value }) => value.region !== ports.region && value.ended === undefined);
   const counting = others.filter((other) => !isReclaimable(other, { license, policy, now }));
   if (counting.some((other) => yieldsTo(own, other))) {
-    await endSeat(ports, own, endStep(ports, by, own, 'roamed'));
+    await endSeat(ports, by, own, 'roamed');
   }
 };
 

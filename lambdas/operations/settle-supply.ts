@@ -7,7 +7,7 @@ import { supplyWanted } from '../core/seat-resource.ts';
 import type { Author } from './author.ts';
 import { DependencyUnavailable, SeatsContended } from './faults.ts';
 import type { SeatPorts, StoredPool, SupplyBasis } from './seat-ports.ts';
-import { type Account, type PoolOf, makeMove, settleAccount } from './settle-account.ts';
+import { type Account, type PoolOf, accountWith, makeMove, poolsIn, settleAccount } from './settle-account.ts';
 import { transferPool } from './transfer-pool.ts';
 
 export type SupplyPorts = Pick<SeatPorts, 'pools' | 'clock' | 'random' | 'regions'>;
@@ -19,9 +19,7 @@ const wantedBy = ({ license, rollout }: SupplyBasis, of: PoolOf, ports: SupplyPo
   return supplyWanted(of.resource, settled, entitlementsOf(settled, rollout.value.served).seats);
 };
 
-const poolsIn = ({ known }: Account) => known.map(({ pool }) => pool);
-
-/** Makes what is wanted and not there yet, or unmakes what is free and no longer wanted. False where it must be looked at again. */
+/** Makes what is wanted and not there yet, or unmakes what is free and no longer wanted. Undefined where somebody else was faster. */
 const mintOrBurn = async (
   ports: SupplyPorts,
   by: Author,
@@ -29,7 +27,7 @@ const mintOrBurn = async (
   decided: { readonly basis: SupplyBasis; readonly wanted: number },
 ): Promise<StoredPool | undefined> => {
   const { own } = account;
-  const missing = decided.wanted - supplyOf(poolsIn(account));
+  const missing = decided.wanted - supplyOf(poolsIn(account.known));
   if (missing > 0) return makeMove(ports, by, own, mint(own, missing), decided.basis);
   const burnable = Math.min(-missing, Math.max(0, own.free));
   return burnable === 0 ? own : makeMove(ports, by, own, burn(own, burnable), decided.basis);
@@ -61,7 +59,7 @@ const recall = async (
 
 /** Sends regions what they sent on although it had been taken over from them; so nothing stays promised twice. */
 const payDebts = async (ports: SupplyPorts, by: Author, { own, known }: Account): Promise<StoredPool | undefined> => {
-  const pools = known.map(({ pool }) => pool);
+  const pools = poolsIn(known);
   let payer: StoredPool | undefined = own;
   for (const pool of pools) {
     const amount = Math.min(payer.free, -shareOf(pool, pools));
@@ -91,16 +89,11 @@ export const settleSupply = async (ports: SupplyPorts, by: Author, home: Region,
     const account = await settleAccount(ports, by, home, of);
     const balanced = await mintOrBurn(ports, by, account, { basis, wanted });
     const owing = mayOwe(basis.license.value, account.known);
-    const own = balanced && (owing ? await payDebts(ports, by, withOwn(account, balanced)) : balanced);
+    const own = balanced && (owing ? await payDebts(ports, by, accountWith(balanced, account.known)) : balanced);
     if (own === undefined) continue;
-    const settled = withOwn(account, own);
-    const excess = excessOf(poolsIn(settled), wanted) + (owing ? deficitOf(poolsIn(settled)) : 0);
+    const settled = accountWith(own, account.known);
+    const excess = excessOf(poolsIn(settled.known), wanted) + (owing ? deficitOf(poolsIn(settled.known)) : 0);
     if (excess === 0 || !(await recall(ports, by, of, { account: settled, excess }))) return;
   }
   throw new SeatsContended();
 };
-
-const withOwn = ({ known }: Account, own: StoredPool): Account => ({
-  own,
-  known: [own, ...known.filter(({ pool }) => pool.region !== own.pool.region)],
-});

@@ -1,11 +1,10 @@
 import { type Decision, decide } from '../core/decide.ts';
-import { entitlementsOf } from '../core/entitlements.ts';
 import type { ProductId } from '../core/ids.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import type { OfflineUse } from '../core/plan.ts';
-import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
 import { OVERDRAFT, SEATS } from '../core/seat-resource.ts';
 import { type SeatSummary, seatSummary } from '../core/seat-summary.ts';
+import { licenseInForce } from './license-in-force.ts';
 import { openLicense } from './open-license.ts';
 import type { Clock, EntitlementReader } from './ports.ts';
 
@@ -32,11 +31,9 @@ export const showLicense = async (
   const now = ports.clock();
   const found = await openLicense(ports.reader, key, { now, resources: [SEATS, OVERDRAFT] });
   if (found === undefined) return undefined;
-  const license = found.license.value;
-  const { version } = await ports.reader.plan(planInForce(license, now));
-  const decision = decide({ license, plan: version, seats: [] }, { claimant: 'anyone' }, now);
-  const settled = licenseAt(license, version, now);
-  const { offline, seats } = entitlementsOf(settled, version);
+  const { license, plan, entitlements } = await licenseInForce(ports.reader, found.license.value, now);
+  const decision = decide({ license, plan, seats: [] }, { claimant: 'anyone' }, now);
+  const { offline, seats } = entitlements;
   return {
     license: decision.license,
     product: license.product,
@@ -44,6 +41,6 @@ export const showLicense = async (
     allowed: decision.allowed,
     features: decision.features,
     offline: offline ?? null,
-    seats: seats === undefined ? null : seatSummary(settled, seats, found.pools),
+    seats: seats === undefined ? null : seatSummary(license, seats, found.pools),
   };
 };

@@ -1,8 +1,7 @@
-import { entitlementsOf } from '../core/entitlements.ts';
 import type { LicenseId, Region } from '../core/ids.ts';
-import { licenseAt, planInForce } from '../core/scheduled-plan.ts';
 import { OVERDRAFT, type Resource, SEATS } from '../core/seat-resource.ts';
 import { type SeatSummary, seatSummary } from '../core/seat-summary.ts';
+import { licenseInForce } from './license-in-force.ts';
 import type { SeatPorts, StoredPool } from './seat-ports.ts';
 
 /** One region's account as it has reached the region that answers. */
@@ -39,10 +38,8 @@ export const showPools = async (
 ): Promise<PoolStatus | undefined> => {
   const found = await ports.reader.license(id);
   if (found === undefined) return undefined;
-  const now = ports.clock();
-  const { version: plan } = await ports.reader.plan(planInForce(found.license.value, now));
-  const license = licenseAt(found.license.value, plan, now);
-  const policy = entitlementsOf(license, plan).seats;
+  const { license, entitlements } = await licenseInForce(ports.reader, found.license.value, ports.clock());
+  const policy = entitlements.seats;
   const pools = await knownPools(ports, id);
   return {
     seats: policy === undefined ? null : seatSummary(license, policy, pools),

@@ -4,7 +4,7 @@ import { OVERDRAFT, SEATS } from '../core/seat-resource.ts';
 import type { Author } from './author.ts';
 import { DependencyUnavailable, SeatsContended } from './faults.ts';
 import type { SeatPorts, StoredPool } from './seat-ports.ts';
-import { type PoolOf, makeMove, settleAccount } from './settle-account.ts';
+import { type PoolOf, makeMove, poolsIn, settleAccount } from './settle-account.ts';
 
 export interface TakingOver {
   readonly license: LicenseId;
@@ -23,13 +23,7 @@ const takeOverPool = async (
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const { own, known } = await settleAccount(ports, by, at, of);
     const theirs = known.find(({ pool }) => pool.region === lost);
-    const move =
-      theirs &&
-      takeOver(
-        own,
-        theirs.pool,
-        known.map(({ pool }) => pool),
-      );
+    const move = theirs && takeOver(own, theirs.pool, poolsIn(known));
     if (move === undefined) return own;
     const taken = await makeMove(ports, by, own, move);
     if (taken !== undefined) return taken;

@@ -1,18 +1,16 @@
-import { sortableId } from '../core/ids.ts';
-import { epochMilliseconds } from '../core/instant.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import { type Result, accepted, refused } from '../core/result.ts';
 import { newHolder, transferredTo } from '../core/seat-change.ts';
-import { labelOf, nameOf, type SeatHolder, seatId } from '../core/seat.ts';
+import { labelOf, nameOf, type SeatHolder } from '../core/seat.ts';
 import { type Claimant, holderOf, standingWith } from '../core/seat-standing.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { makeCountedMove } from './counted-move.ts';
-import { endSeat } from './end-seat.ts';
-import { DependencyUnavailable, SeatsContended } from './faults.ts';
-import { findSeats } from './find-seats.ts';
+import { endSeat, endStep } from './end-seat.ts';
+import { SeatsContended } from './faults.ts';
+import { findSeats, silenceOf } from './find-seats.ts';
 import { holderActor } from './holder-actor.ts';
+import { newSeatId } from './new-seat-id.ts';
 import { type OpenedSeats, openSeats } from './open-seats.ts';
-import { endStep } from './reclaim-seats.ts';
 import type { SeatPorts, SeatStep, StoredSeat } from './seat-ports.ts';
 import type { SeatRefusal } from './seat-refusal.ts';
 import { type SeatView, seatView } from './seat-view.ts';
@@ -23,8 +21,6 @@ export interface TransferRequest {
   readonly requestId: string;
 }
 
-const ID_RANDOM_BYTES = 10;
-const RETRY_AFTER_SECONDS = 1;
 const TRIES_MAX = 4;
 
 type SeatPut = Extract<SeatStep, { kind: 'seat' }>;
@@ -41,7 +37,7 @@ const putTransferred = async (
   const { action, ...after } = transferredTo(
     from,
     {
-      id: seatId.parse(sortableId('sea', epochMilliseconds(now), ports.random(ID_RANDOM_BYTES))),
+      id: newSeatId(now, ports.random),
       holder,
       now,
       transferredFrom: labelOf(from.value.holder),
@@ -73,7 +69,7 @@ const look = async (ports: SeatPorts, { license, policy, now }: OpenedSeats, { f
       ? accepted({ done: theirs } as const)
       : conflict(`${labelOf(newName)} holds a seat already: release it, or the other one.`);
   }
-  if (silent !== undefined) throw new DependencyUnavailable(`DynamoDB in ${silent}`, RETRY_AFTER_SECONDS);
+  if (silent !== undefined) throw silenceOf(silent);
   if (seat === undefined) {
     return refused({ code: 'SEAT_UNKNOWN', detail: `${labelOf(oldName)} holds no seat to hand on.` } as const);
   }
@@ -109,7 +105,7 @@ export const transferSeat = async (
     const outcome = await makeCountedMove(ports, by, { ...opened, seat, steps });
     if (!outcome.ok) return outcome;
     if (outcome.value !== 'made') continue;
-    for (const other of others) await endSeat(ports, other, endStep(ports, by, other, 'roamed'));
+    for (const other of others) await endSeat(ports, by, other, 'roamed');
     return accepted(seatView(put.after, opened.policy));
   }
   throw new SeatsContended();
