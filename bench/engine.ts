@@ -45,6 +45,7 @@ export const startEngine = async (): Promise<BenchEngine> => {
     [environmentVariables.issuer]: 'urn:licet:bench',
     [environmentVariables.auditBucket]: 'licet-bench-audit',
     [environmentVariables.settleFunction]: 'licet-bench-settle-seats',
+    [environmentVariables.recordFunction]: 'licet-bench-record-revocations',
     [environmentVariables.signingKeys]: JSON.stringify([
       { keyArn: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-bench', signsFrom: '2026-01-01T00:00:00Z' },
     ]),

@@ -10,6 +10,7 @@ export interface AlarmSources {
   readonly archiverMapping: EventSourceMapping;
   readonly planScheduler: LambdaFunction;
   readonly seatSettler: LambdaFunction;
+  readonly revocationRecorder: LambdaFunction;
 }
 
 const period = Duration.minutes(5);
@@ -34,14 +35,7 @@ const recordsSetAside = (mapping: EventSourceMapping) =>
     period,
   });
 
-/** What is worth waking somebody for in a region. */
-export const alarmConditions = ({
-  api,
-  archiver,
-  archiverMapping,
-  planScheduler,
-  seatSettler,
-}: AlarmSources): AlarmCondition[] => [
+const ofTheArchive = ({ archiver, archiverMapping }: AlarmSources): AlarmCondition[] => [
   {
     name: 'ChangesWait',
     metric: archiver.metric('IteratorAge', { period, statistic: Stats.MAXIMUM }),
@@ -65,6 +59,9 @@ export const alarmConditions = ({
     impact:
       'Changes were given up on: the archive lacks them until somebody archives the records in the failed-records bucket.',
   },
+];
+
+const ofRequests = ({ api }: AlarmSources): AlarmCondition[] => [
   {
     name: 'RequestsFail',
     metric: percentOfRequestsFailed(api),
@@ -73,6 +70,9 @@ export const alarmConditions = ({
     impact:
       'More than one request in a hundred fails in this region: products fall back on their leases, operators on another region.',
   },
+];
+
+const ofBackgroundWork = ({ planScheduler, seatSettler, revocationRecorder }: AlarmSources): AlarmCondition[] => [
   {
     name: 'ScheduledPlansFail',
     metric: planScheduler.metricErrors({ period, statistic: Stats.SUM }),
@@ -88,4 +88,19 @@ export const alarmConditions = ({
     impact:
       'Seats are not settled between the regions: lowered limits take effect late, and a device that changed regions may hold two seats for a while.',
   },
+  {
+    name: 'RevocationsUnrecorded',
+    metric: revocationRecorder.metricErrors({ period, statistic: Stats.SUM }),
+    above: 0,
+    periods: 1,
+    impact:
+      'A license was suspended, reinstated or revoked, and its status list may not say so: devices go on by their leases. What it gives up on is set aside in the failed-records bucket: invoke it again with that once the cause is mended.',
+  },
+];
+
+/** What is worth waking somebody for in a region. */
+export const alarmConditions = (sources: AlarmSources): AlarmCondition[] => [
+  ...ofTheArchive(sources),
+  ...ofRequests(sources),
+  ...ofBackgroundWork(sources),
 ];

@@ -52,6 +52,14 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     },
     { to: 'indexes', in: 'every-region', names: [seatIndex.name] },
   ],
+  'license-leases': [
+    { to: 'table', in: 'this-region', actions: ['BatchGetItem'] },
+    { to: 'signing-keys', action: 'Sign' },
+  ],
+  revocations: [
+    { to: 'table', in: 'this-region', actions: ['BatchGetItem', 'Query'] },
+    { to: 'signing-keys', action: 'Sign' },
+  ],
   'public-keys': [{ to: 'signing-keys', action: 'GetPublicKey' }],
   health: [],
   openapi: [],
@@ -64,8 +72,9 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     { to: 'table', in: 'primary-region', actions: ['GetItem', 'PutItem', 'Query'] },
     { to: 'table', in: 'this-region', actions: ['GetItem', 'Query'] },
   ],
+  // `UpdateItem` counts the positions of status lists.
   licenses: [
-    { to: 'table', in: 'every-region', actions: ['GetItem', 'PutItem'] },
+    { to: 'table', in: 'every-region', actions: ['GetItem', 'PutItem', 'UpdateItem'] },
     { to: 'table', in: 'this-region', actions: ['BatchGetItem'] },
     { to: 'indexes', in: 'this-region', names: everyLicenseList },
   ],
@@ -82,6 +91,7 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     },
     { to: 'table', in: 'every-region', actions: ['Query', 'UpdateItem'] },
   ],
+  'record-revocations': [{ to: 'table', in: 'this-region', actions: ['PutItem'] }, { to: 'failed-records' }],
   'apply-scheduled-plans': [
     { to: 'table', in: 'this-region', actions: ['GetItem', 'PutItem'] },
     { to: 'indexes', in: 'this-region', names: [licenseIndexes.scheduled.name] },
@@ -91,5 +101,13 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     { to: 'audit-archive' },
     { to: 'failed-records' },
     { to: 'function', name: 'settle-seats' },
+    { to: 'function', name: 'record-revocations' },
   ],
 };
+
+const isHandler = (name: string): name is HandlerName => Object.hasOwn(functionAccess, name);
+
+/** Functions that sign: the keys' own policy names them too. */
+export const signers: readonly HandlerName[] = Object.keys(functionAccess)
+  .filter(isHandler)
+  .filter((name) => functionAccess[name].some((one) => one.to === 'signing-keys' && one.action === 'Sign'));

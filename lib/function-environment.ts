@@ -7,10 +7,13 @@ type Variable = keyof typeof environmentVariables;
 export const functionEnvironment: Readonly<Record<HandlerName, readonly Variable[]>> = {
   check: ['tableName', 'regions', 'planStalenessSeconds'],
   'issue-lease': ['tableName', 'regions', 'planStalenessSeconds', 'issuer', 'signingKeys'],
+  'license-leases': ['tableName', 'regions', 'planStalenessSeconds', 'issuer', 'signingKeys'],
   'show-license': ['tableName', 'regions', 'planStalenessSeconds'],
   seats: ['tableName', 'regions', 'planStalenessSeconds'],
   'license-seats': ['tableName', 'regions', 'planStalenessSeconds'],
   'settle-seats': ['tableName', 'regions', 'planStalenessSeconds'],
+  'record-revocations': ['tableName'],
+  revocations: ['tableName', 'regions', 'issuer', 'signingKeys'],
   'public-keys': ['signingKeys'],
   health: [],
   openapi: [],
@@ -19,6 +22,6 @@ export const functionEnvironment: Readonly<Record<HandlerName, readonly Variable
   plans: ['tableName', 'regions'],
   licenses: ['tableName', 'regions'],
   'license-lifecycle': ['tableName', 'regions'],
-  'archive-changes': ['auditBucket', 'settleFunction'],
+  'archive-changes': ['auditBucket', 'settleFunction', 'recordFunction'],
   'apply-scheduled-plans': ['tableName'],
 };

@@ -81,6 +81,7 @@ const otherStatements = (one: Access, resources: RegionResources): PolicyStateme
       return [
         ...allow(['s3:PutObject'], [objectsIn('failed-records', resources)]),
         ...allow(['s3:ListBucket'], [audit.failedRecords.bucketArn]),
+        ...allow(['kms:GenerateDataKey'], [audit.key.keyArn]),
       ];
     case 'function':
       return allow(['lambda:InvokeFunction'], [resources.functionArn(one.name)]);

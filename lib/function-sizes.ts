@@ -13,6 +13,7 @@ const operatorRequest = 'a few DynamoDB requests, of which some go to another re
 export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
   check: { memoryMegabytes: 512, timeoutSeconds: 3, reason: 'latency: a cold start is mostly processor time' },
   'issue-lease': { memoryMegabytes: 512, timeoutSeconds: 5, reason: 'a check, and one KMS signature' },
+  'license-leases': { memoryMegabytes: 512, timeoutSeconds: 5, reason: 'a check, and one KMS signature' },
   'show-license': { memoryMegabytes: 512, timeoutSeconds: 3, reason: 'the work of a check' },
   seats: {
     memoryMegabytes: 512,
@@ -20,6 +21,11 @@ export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
     reason: 'one read and one transaction; now and then it asks every other region, one after the other',
   },
   'public-keys': { memoryMegabytes: 256, timeoutSeconds: 5, reason: 'one KMS request a key, then from memory' },
+  revocations: {
+    memoryMegabytes: 512,
+    timeoutSeconds: 10,
+    reason: 'a list is one query of up to seven pages, one compression and one KMS signature; then from memory',
+  },
   health: { memoryMegabytes: 128, timeoutSeconds: 2, reason: publicAnswer },
   openapi: { memoryMegabytes: 256, timeoutSeconds: 5, reason: 'builds the document once an environment' },
   'unmatched-route': { memoryMegabytes: 128, timeoutSeconds: 2, reason: publicAnswer },
@@ -33,6 +39,7 @@ export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
     timeoutSeconds: 120,
     reason: 'up to a batch of the stream, each of which may ask every other region',
   },
+  'record-revocations': { memoryMegabytes: 256, timeoutSeconds: 60, reason: 'a write a status, a batch at most' },
   'archive-changes': { memoryMegabytes: 512, timeoutSeconds: 60, reason: 'a batch is a hundred objects to put' },
   'apply-scheduled-plans': {
     memoryMegabytes: 512,

@@ -52,7 +52,7 @@ export const keyAdministration = (): PolicyStatement =>
     resources: ['*'],
   });
 
-/** Condition that the caller is this role of this account, whatever its session is called. */
-export const calledByRole = (roleName: string): Record<string, string> => ({
-  'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${roleName}`,
+/** Condition that the caller is one of these roles of this account, whatever its session is called. */
+export const calledByRole = (...roleNames: readonly string[]): Record<string, string[]> => ({
+  'aws:PrincipalArn': roleNames.map((name) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}`),
 });

@@ -87,6 +87,7 @@ export class ServiceFunction extends Construct {
       planStalenessSeconds: String(config.planStalenessSeconds),
       auditBucket: names.bucket('audit', region),
       settleFunction: names.function('settle-seats'),
+      recordFunction: names.function('record-revocations'),
     };
     return Object.fromEntries(functionEnvironment[handler].map((name) => [environmentVariables[name], values[name]]));
   }

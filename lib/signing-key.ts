@@ -7,15 +7,15 @@ import { MultiRegionKey } from './multi-region-key.ts';
 export interface SigningKeyProps {
   readonly alias: string;
   readonly removalPolicy: RemovalPolicy;
-  /** Role of this region that signs leases, and the one that publishes the public key. */
-  readonly signer: string;
+  /** Roles of this region that sign leases and status lists, and the one that publishes the public key. */
+  readonly signers: readonly string[];
   readonly publisher: string;
   readonly replicaOf?: SigningKey | undefined;
 }
 
 /**
- * A key that signs leases, ES256. Three kinds of people and programs have to do with it, and its policy keeps them
- * apart: those who administer it, the one role that signs in this region, and the one role that reads its public key.
+ * A key that signs leases and status lists, ES256. Three kinds of people and programs have to do with it, and its policy keeps them
+ * apart: those who administer it, the roles that sign in this region, and the one role that reads its public key.
  */
 export class SigningKey extends MultiRegionKey {
   constructor(scope: Construct, id: string, props: SigningKeyProps) {
@@ -27,7 +27,7 @@ export class SigningKey extends MultiRegionKey {
         keyAdministration(),
         keyUse('LeaseSigning', ['kms:Sign'], {
           StringEquals: {
-            ...calledByRole(props.signer),
+            ...calledByRole(...props.signers),
             'kms:SigningAlgorithm': 'ECDSA_SHA_256',
             'kms:MessageType': 'DIGEST',
           },

@@ -48,6 +48,7 @@ export const environment = {
   },
   auditBucket: { name: names.auditBucket, schema: text },
   settleFunction: { name: names.settleFunction, schema: text },
+  recordFunction: { name: names.recordFunction, schema: text },
 } as const;
 
 /**

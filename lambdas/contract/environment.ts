@@ -17,6 +17,8 @@ export const environmentVariables = {
   auditBucket: 'LICET_AUDIT_BUCKET',
   /** Name of the function that settles seats, in this region. */
   settleFunction: 'LICET_SETTLE_FUNCTION',
+  /** Name of the function that records licenses as revoked, suspended or reinstated, in this region. */
+  recordFunction: 'LICET_RECORD_FUNCTION',
 } as const;
 
 /** A lease signing key as configured: which key, and from when on it signs. */

@@ -1,3 +1,5 @@
+import type { StatusReference } from './status-list.ts';
+
 /** `typ` header of a lease: keeps other tokens of the same issuer from passing for one (RFC 8725, section 3.11). */
 export const LEASE_TOKEN_TYPE = 'licet-lease+jwt';
 
@@ -30,4 +32,10 @@ export interface LeaseClaims {
   readonly grace_until: number;
   /** Releases published after this instant are not covered; absent where the license has no such bound. */
   readonly maintenance_until?: number;
+  /** The license is in its trial until then; absent outside of a trial. */
+  readonly trial_until?: number;
+  /** The license itself runs until then and is in its own grace afterwards; absent on a perpetual license. */
+  readonly license_expires_at?: number;
+  /** Where to learn that the license was revoked or suspended since. */
+  readonly status?: StatusReference;
 }

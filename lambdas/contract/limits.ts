@@ -29,6 +29,20 @@ export const limits = {
   leaseLifetimeDaysMax: 400,
   /** Seconds for which clients and proxies may keep the JWKS. */
   publicKeysMaxAgeSeconds: 300,
+  /**
+   * Seconds for which a status list may be kept: by an execution environment, that KMS signs each list once in that time,
+   * and by whoever fetched it. A revocation is thus known everywhere within twice as long, and a client of ten thousand
+   * devices fetches its list thirty times a second at most.
+   */
+  statusListTtlSeconds: 300,
+  /**
+   * Days for which a status list token holds: much longer than it may be kept without asking again, so that a device goes
+   * on with the list that it has over a long weekend without a network; short enough that nobody hides a revocation for
+   * longer by handing out an old list.
+   */
+  statusListLifetimeDays: 7,
+  /** Status lists that one execution environment keeps: ten million licenses fill 153, of 25 KB at the very most. */
+  rememberedStatusListsMax: 200,
   /** Seconds for which a health answer may be kept: monitors ask more often than it changes. */
   healthMaxAgeSeconds: 5,
   /** Seconds for which the OpenAPI document may be kept: it changes with deployments alone. */

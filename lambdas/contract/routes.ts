@@ -8,6 +8,7 @@ export type HttpHandlerName =
   | 'show-license'
   | 'seats'
   | 'public-keys'
+  | 'revocations'
   | 'health'
   | 'openapi'
   | 'catalogue'
@@ -15,6 +16,7 @@ export type HttpHandlerName =
   | 'licenses'
   | 'license-lifecycle'
   | 'license-seats'
+  | 'license-leases'
   | 'unmatched-route';
 
 export interface Route {
@@ -47,6 +49,8 @@ export const routes = {
     handler: 'seats',
   },
   publicKeys: { method: 'GET', path: '/.well-known/jwks.json', authentication: 'none', handler: 'public-keys' },
+  statusLists: { method: 'GET', path: '/v1/revocations', authentication: 'none', handler: 'revocations' },
+  statusList: { method: 'GET', path: '/v1/revocations/{list}', authentication: 'none', handler: 'revocations' },
   health: { method: 'GET', path: '/v1/health', authentication: 'none', handler: 'health' },
   openapi: { method: 'GET', path: '/v1/openapi.json', authentication: 'none', handler: 'openapi' },
 
@@ -98,6 +102,13 @@ export const routes = {
   changeLicensePlan: licenseStep('change-plan'),
   rotateLicenseKey: licenseStep('rotate-key'),
   transferLicense: licenseStep('transfer'),
+
+  issueLeaseForLicense: {
+    method: 'POST',
+    path: '/v1/admin/licenses/{id}/leases',
+    authentication: 'aws-iam',
+    handler: 'license-leases',
+  },
 
   listSeats: {
     method: 'GET',

@@ -27,7 +27,16 @@ export const itemAttributes = {
 } as const;
 
 export type EntityKind =
-  'product' | 'customer' | 'plan-version' | 'plan-rollout' | 'license' | 'seat' | 'pool' | 'idempotency';
+  | 'product'
+  | 'customer'
+  | 'plan-version'
+  | 'plan-rollout'
+  | 'license'
+  | 'seat'
+  | 'pool'
+  | 'idempotency'
+  | 'status-counter'
+  | 'listed-status';
 
 /**
  * Indexes over licenses. Each sorts by `expirySort` (expiry instant, then license id), so that every filter can also be

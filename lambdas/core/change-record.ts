@@ -51,6 +51,8 @@ const idMembers: Readonly<Record<EntityKind, readonly string[]>> = {
   seat: ['id'],
   pool: ['license', 'resource', 'region'],
   idempotency: [],
+  'status-counter': [],
+  'listed-status': [],
 };
 
 const idMembersOf = (entity: string): readonly string[] =>

@@ -4,12 +4,14 @@ import type { Overrides } from './license.ts';
 import type { StepResult } from './license-lifecycle.ts';
 import type { PlanVersion } from './plan.ts';
 import { accepted, refused } from './result.ts';
+import type { StatusPosition } from './status-position.ts';
 import { firstTerm } from './term.ts';
 
 export interface IssueRequest {
   readonly id: LicenseId;
   readonly customer: CustomerId;
   readonly home: Region;
+  readonly statusPosition: StatusPosition;
   readonly now: Instant;
   readonly startsAt?: Instant | undefined;
   /** Whether to begin with the plan's trial, if it has one. */
@@ -45,6 +47,7 @@ export const issue = (plan: PlanVersion, request: IssueRequest): StepResult => {
       startsAt,
       term: firstTerm(plan.term, startsAt, request),
       overrides: request.overrides,
+      statusPosition: request.statusPosition,
       key: { issuedAt: request.now },
       metadata: request.metadata,
     },

@@ -7,7 +7,8 @@ import { type Instant, earliest, epochMilliseconds, epochSeconds, instantAt } fr
 import type { OfflineUse } from './plan.ts';
 import { type Result, accepted, refused } from './result.ts';
 import { licenseAt } from './scheduled-plan.ts';
-import { endOf } from './term.ts';
+import { statusReference } from './status-position.ts';
+import { type Timeline, endOf } from './term.ts';
 
 export type LeaseRefusal =
   | { readonly code: 'LEASE_DENIED'; readonly decision: DecisionCode; readonly detail: string }
@@ -42,6 +43,13 @@ const leaseTimes = (offline: OfflineUse, now: Instant, end: Instant | undefined)
   };
 };
 
+/** The license's own moments, for a client to tell trial and grace by: a lease ends with them, but may end before. */
+const licenseTimes = ({ trialUntil, expiresAt, maintenanceUntil }: Timeline, now: Instant) => ({
+  ...(maintenanceUntil !== undefined && { maintenance_until: epochSeconds(maintenanceUntil) }),
+  ...(trialUntil !== undefined && now < trialUntil && { trial_until: epochSeconds(trialUntil) }),
+  ...(expiresAt !== undefined && { license_expires_at: epochSeconds(expiresAt) }),
+});
+
 /**
  * The claims of a lease that lets a client decide offline, or why there is none: a license that a check would deny gets
  * no lease, nor does one whose plan has no offline use.
@@ -69,6 +77,7 @@ export const leaseClaims = (facts: Facts, request: LeaseRequest): Result<LeaseCl
     plan_version: facts.plan.version,
     refresh_after: epochSeconds(times.refreshAfter),
     grace_until: epochSeconds(times.graceUntil),
-    ...(timeline.maintenanceUntil !== undefined && { maintenance_until: epochSeconds(timeline.maintenanceUntil) }),
+    ...licenseTimes(timeline, now),
+    status: statusReference(request.issuer, license.statusPosition),
   });
 };

@@ -6,6 +6,7 @@ import { instant } from './instant.ts';
 import { metadata } from './metadata.ts';
 import { offlineUse } from './plan.ts';
 import { seatOverrides } from './seat-policy.ts';
+import { statusPosition } from './status-position.ts';
 
 /** What has been granted in time. Dates are facts of the license: publishing a plan does not move them. */
 export const licenseTerm = z.discriminatedUnion('kind', [
@@ -55,6 +56,8 @@ export const license = z.strictObject({
   overrides,
   /** A plan change that has been decided and takes effect at `at`. */
   scheduled: z.optional(z.strictObject({ plan: planId, at: instant })),
+  /** Where leases look up whether the license was revoked or suspended since. Stays for the license's life. */
+  statusPosition,
   key: z.strictObject({
     issuedAt: instant,
     /** Until then the key before this one is accepted as well. */

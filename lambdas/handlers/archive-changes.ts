@@ -5,7 +5,9 @@ import { changeArchive } from '../adapters/audit/change-archive.ts';
 import { reportFailure } from '../adapters/audit/report-failure.ts';
 import { deliveriesOf, readWrite } from '../adapters/audit/stream-record.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
-import { settleRequest } from '../adapters/lambda/settle-request.ts';
+import { newsRequest } from '../adapters/lambda/news-request.ts';
+import { newsOf } from '../core/seat-news.ts';
+import { statusNewsOf } from '../core/status-news.ts';
 import { archiveChanges } from '../operations/archive-changes.ts';
 import { passOnNews } from '../operations/pass-on-news.ts';
 
@@ -18,15 +20,22 @@ const s3 = new S3Client({
 });
 
 const ports = { read: readWrite, put: changeArchive(s3, bucket), reportFailure };
-const pass = settleRequest(new LambdaClient({ region }), readEnvironment(environment.settleFunction));
+const lambda = new LambdaClient({ region });
+const ofSeats = { read: readWrite, newsOf, pass: newsRequest(lambda, readEnvironment(environment.settleFunction)) };
+const ofStatuses = {
+  read: readWrite,
+  newsOf: statusNewsOf,
+  pass: newsRequest(lambda, readEnvironment(environment.recordFunction)),
+};
 
 /**
  * Takes a batch of the table's stream and names the record from which the stream has to repeat it. What changes ask of
- * seats is passed on for every record that came, archived or not; where that fails, the whole batch comes again.
+ * seats and of status lists is passed on for every record that came, archived or not; where that fails, the whole batch
+ * comes again. Both are passed on at once, so that one that is not taken does not hold up the other.
  */
 export const handler = async (event: unknown): Promise<DynamoDBBatchResponse> => {
   const deliveries = deliveriesOf(event);
   const failed = await archiveChanges(ports, region, deliveries);
-  await passOnNews({ read: readWrite, pass }, deliveries);
+  await Promise.all([passOnNews(ofSeats, deliveries), passOnNews(ofStatuses, deliveries)]);
   return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
 };

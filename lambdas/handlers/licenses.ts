@@ -2,6 +2,7 @@ import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
 import { globalTable } from '../adapters/dynamodb/global-table.ts';
 import { ledger } from '../adapters/dynamodb/ledger.ts';
 import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
+import { statusPositions } from '../adapters/dynamodb/status-positions.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
 import { amendedBy } from '../adapters/http/amend-license.ts';
@@ -18,11 +19,11 @@ import { licenseId } from '../core/ids.ts';
 import { issueLicense } from '../operations/issue-license.ts';
 import { licenseView } from '../operations/license-view.ts';
 import { listLicenses } from '../operations/list-licenses.ts';
-import type { LicensePorts } from '../operations/operator-ports.ts';
+import type { IssuePorts } from '../operations/operator-ports.ts';
 import { patchLicense } from '../operations/patch-license.ts';
 
 /** Licenses: issue, find, override. */
-export const licenseActions = (ports: LicensePorts): Record<OperationOf<'licenses'>, OperatorAction> => ({
+export const licenseActions = (ports: IssuePorts): Record<OperationOf<'licenses'>, OperatorAction> => ({
   issueLicense: async ({ event, ...asked }) =>
     changed(await issueLicense(ports, readJsonBody(event, issueLicenseRequest), asked)),
   listLicenses: async ({ event }) => {
@@ -55,5 +56,6 @@ export const handler = operatorEndpoint<'licenses'>(
     ledger: ledger(table, systemRandom),
     catalogue: catalogueReader(table),
     directory: licenseDirectory(table),
+    positions: statusPositions(table),
   }),
 );

@@ -17,7 +17,8 @@ export interface Intent<State> {
   readonly load: (now: Instant) => Promise<Result<State, Refusal>>;
   /** The region whose endpoint takes the writes. */
   readonly home: (state: State) => Region;
-  readonly decide: (state: State, now: Instant) => Result<Proposal, Refusal>;
+  /** Asked only where the request is no repetition, so that it may take what a repetition must not take again. */
+  readonly decide: (state: State, now: Instant) => Result<Proposal, Refusal> | Promise<Result<Proposal, Refusal>>;
 }
 
 export interface Outcome {
@@ -48,7 +49,7 @@ export const commitOnce = async <State>(
     const home = intent.home(state.value);
     const earlier = await recalled(ports.ledger, home, intent.claim);
     if (earlier !== undefined) return earlier;
-    const proposal = intent.decide(state.value, now);
+    const proposal = await intent.decide(state.value, now);
     if (!proposal.ok) return proposal;
     const { writes, answer } = proposal.value;
     const remember = intent.claim && { claim: intent.claim, answer, now };

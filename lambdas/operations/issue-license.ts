@@ -9,7 +9,7 @@ import { type Result, accepted, refused } from '../core/result.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { type Committed, commitOnce } from './commit-once.ts';
 import { licenseView } from './license-view.ts';
-import type { LicensePorts } from './operator-ports.ts';
+import type { IssuePorts } from './operator-ports.ts';
 import type { IdempotencyClaim } from './ports.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -27,9 +27,14 @@ export interface IssueLicenseRequest {
 
 const ID_RANDOM_BYTES = 10;
 
-/** Issues a license under the version of its plan that is in force. Its key is in this answer and nowhere else. */
+/**
+ * Issues a license under the version of its plan that is in force. Its key is in this answer and nowhere else.
+ *
+ * Its position in the status lists is taken before the write, so that issuing licenses side by side contends for nothing:
+ * a request that fails or is refused after that leaves a position that nobody has, and that always reads as valid.
+ */
 export const issueLicense = (
-  ports: LicensePorts,
+  ports: IssuePorts,
   request: IssueLicenseRequest,
   by: { readonly author: Author; readonly claim?: IdempotencyClaim | undefined },
 ): Promise<Committed> => {
@@ -38,9 +43,10 @@ export const issueLicense = (
     claim: by.claim,
     home: () => home,
     load: () => loadReferences(ports, request),
-    decide: (plan, now) => {
+    decide: async (plan, now) => {
       const id = licenseId.parse(sortableId('lic', epochMilliseconds(now), ports.random(ID_RANDOM_BYTES)));
-      const issued = issue(plan, { ...request, id, home, now });
+      const statusPosition = await ports.positions.take(home);
+      const issued = issue(plan, { ...request, id, home, statusPosition, now });
       if (!issued.ok) return issued;
       const { action, after } = issued.value;
       const { key, secret } = makeLicenseKey(id, ports.random(LICENSE_KEY_RANDOM_BYTES));
@@ -55,7 +61,7 @@ export const issueLicense = (
 };
 
 const loadReferences = async (
-  { catalogue, regions }: LicensePorts,
+  { catalogue, regions }: IssuePorts,
   { customer, plan, homeRegion }: IssueLicenseRequest,
 ): Promise<Result<PlanVersion, Refusal>> => {
   const unknown = (path: string, detail: string) => refused({ code: 'REFERENCE_UNKNOWN', path, detail } as const);

@@ -1,4 +1,5 @@
 import type { Region } from '../core/ids.ts';
+import type { StatusPositions } from './status-ports.ts';
 import type { CatalogueReader, Clock, Ledger, LicenseDirectory, RandomBytes } from './ports.ts';
 
 /** What operations on products, customers and plans need. */
@@ -16,4 +17,9 @@ export interface LicensePorts extends CataloguePorts {
   /** The region that was asked. */
   readonly region: Region;
   readonly directory: LicenseDirectory;
+}
+
+/** What issuing licenses needs beyond that. */
+export interface IssuePorts extends LicensePorts {
+  readonly positions: StatusPositions;
 }

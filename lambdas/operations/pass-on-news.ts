@@ -1,14 +1,16 @@
-import { type SeatNews, newsOf } from '../core/seat-news.ts';
+import type { ItemImage } from '../core/change-record.ts';
 import type { ArchiveChangesPorts, Delivery } from './archive-changes.ts';
 
-export interface PassOnPorts {
+export interface PassOnPorts<News> {
   readonly read: ArchiveChangesPorts['read'];
+  /** What a change asks for; undefined where it asks for nothing. */
+  readonly newsOf: (image: ItemImage) => News | undefined;
   /** Resolves once somebody will carry it out. */
-  readonly pass: (news: readonly SeatNews[]) => Promise<void>;
+  readonly pass: (news: readonly News[]) => Promise<void>;
 }
 
 /** A record that cannot be read asks for nothing: that it cannot be read is the archive's to report. */
-const newsIn = (read: PassOnPorts['read'], delivery: Delivery): SeatNews | undefined => {
+const newsIn = <News>({ read, newsOf }: PassOnPorts<News>, delivery: Delivery): News | undefined => {
   try {
     const write = read(delivery);
     return write && newsOf(write.after);
@@ -17,8 +19,8 @@ const newsIn = (read: PassOnPorts['read'], delivery: Delivery): SeatNews | undef
   }
 };
 
-/** Passes on what the changes of all regions ask of the seats and pools of this one. */
-export const passOnNews = async ({ read, pass }: PassOnPorts, deliveries: readonly Delivery[]): Promise<void> => {
-  const news = deliveries.map((delivery) => newsIn(read, delivery)).filter((each) => each !== undefined);
-  if (news.length > 0) await pass(news);
+/** Passes on what changes ask of others: of the seats and pools of this region, of its status lists. */
+export const passOnNews = async <News>(ports: PassOnPorts<News>, deliveries: readonly Delivery[]): Promise<void> => {
+  const news = deliveries.map((delivery) => newsIn(ports, delivery)).filter((each) => each !== undefined);
+  if (news.length > 0) await ports.pass(news);
 };

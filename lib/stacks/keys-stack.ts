@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { signers } from '../function-access.ts';
 import { namesOf } from '../names.ts';
 import { removalPolicyOf } from '../removal-policy.ts';
 import { SigningKey } from '../signing-key.ts';
@@ -36,7 +37,7 @@ export class KeysStack extends Stack {
         const key = new SigningKey(this, `SigningKey-${id}`, {
           alias: names.keyAlias(`signing-${id}`),
           removalPolicy,
-          signer: names.role('issue-lease', region),
+          signers: signers.map((handler) => names.role(handler, region)),
           publisher: names.role('public-keys', region),
           replicaOf: primary?.signingKey(id),
         });

@@ -7,6 +7,7 @@ import { AuditCatalogue } from '../audit-catalogue.ts';
 import { AuditQueries } from '../audit-queries.ts';
 import { ChangeArchiver } from '../change-archiver.ts';
 import type { StageConfig } from '../config.ts';
+import { FailedEvents } from '../failed-events.ts';
 import { namesOf } from '../names.ts';
 import { OperationsKey } from '../operations-key.ts';
 import { PlanScheduler } from '../plan-scheduler.ts';
@@ -94,6 +95,11 @@ export class RegionStack extends Stack {
       accessLogs: this.logGroup('AccessLogs', `/aws/vendedlogs/${names.api}-access`),
     });
     const seatSettler = functions.for('settle-seats');
+    const revocationRecorder = functions.for('record-revocations');
+    new FailedEvents(this, 'UnrecordedRevocations', {
+      function: revocationRecorder,
+      failedRecords: audit.failedRecords,
+    });
     const archiver = functions.for('archive-changes');
     const { mapping } = new ChangeArchiver(this, 'ChangeArchiver', {
       function: archiver,
@@ -103,9 +109,8 @@ export class RegionStack extends Stack {
     });
     const planScheduler = functions.for('apply-scheduled-plans');
     new PlanScheduler(this, 'PlanScheduler', planScheduler);
-    for (const condition of alarmConditions({ api, archiver, archiverMapping: mapping, planScheduler, seatSettler })) {
-      this.alarms.add(condition);
-    }
+    const watched = { api, archiver, archiverMapping: mapping, planScheduler, seatSettler, revocationRecorder };
+    for (const condition of alarmConditions(watched)) this.alarms.add(condition);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where this region answers' });
   }
 

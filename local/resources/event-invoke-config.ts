@@ -8,8 +8,9 @@ export const eventInvokeConfig = provisioned({
     Qualifier: z.literal('$LATEST'),
     MaximumRetryAttempts: z.int().min(0).max(2).optional(),
   },
-  // All tries of an event take some seconds here, and the shortest age is a minute.
-  withoutEffect: ['MaximumEventAgeInSeconds'],
+  // All tries of an event take some seconds here, and the shortest age is a minute. What fails in all of them stays in the
+  // function's log.
+  withoutEffect: ['MaximumEventAgeInSeconds', 'DestinationConfig'],
   provision: ({ FunctionName, MaximumRetryAttempts }, context) => {
     const functionName = FunctionName.split(':').at(-1) ?? '';
     if (MaximumRetryAttempts !== undefined) context.region.eventRetriesMax.set(functionName, MaximumRetryAttempts);

@@ -20,6 +20,7 @@ export const aLicense = (more: object = {}): License =>
     startsAt: at('2026-01-31'),
     term: { kind: 'perpetual' },
     overrides: {},
+    statusPosition: { list: 'eu-west-1-0', index: 7 },
     key: { issuedAt: at('2026-01-31') },
     metadata: {},
     ...more,

@@ -8,6 +8,8 @@ import { type PlanTerm, type PlanVersion, planVersion } from '../../lambdas/core
 import { type LeasedSeat, type SeatHolder, seatEnd, seatId } from '../../lambdas/core/seat.ts';
 import { type SeatPolicy, seatPolicy } from '../../lambdas/core/seat-policy.ts';
 import { OVERDRAFT, SEATS } from '../../lambdas/core/seat-resource.ts';
+import { STATUS_LIST_POSITIONS } from '../../lambdas/contract/status-list.ts';
+import { positionAt } from '../../lambdas/core/status-position.ts';
 import type { Claimant } from '../../lambdas/core/seat-standing.ts';
 
 /** Between 2020 and 2040: near enough to each other that dates of one license meet. */
@@ -116,6 +118,10 @@ const anyOverrides = fc.record(
 const regionNames = ['eu-west-1', 'us-east-1', 'ap-south-1'] as const;
 export const anyRegion = fc.constantFrom(...regionNames).map((name) => region.parse(name));
 
+export const anyPosition = fc
+  .tuple(anyRegion, fc.nat({ max: 3 * STATUS_LIST_POSITIONS }))
+  .map(([at, ordinal]) => positionAt(at, ordinal));
+
 export const anyLicense: fc.Arbitrary<License> = fc
   .record(
     {
@@ -131,6 +137,7 @@ export const anyLicense: fc.Arbitrary<License> = fc
       startsAt: anyInstant,
       term: anyTerm,
       overrides: anyOverrides,
+      statusPosition: anyPosition,
       scheduled: fc.record({ plan: anyPlanName, at: anyInstant }),
       retiredRegions: fc.dictionary(anyRegion, anyInstant, { maxKeys: 1 }),
       key: fc.record({ issuedAt: anyInstant }),
@@ -148,6 +155,7 @@ export const anyLicense: fc.Arbitrary<License> = fc
         'startsAt',
         'term',
         'overrides',
+        'statusPosition',
         'key',
         'metadata',
       ],

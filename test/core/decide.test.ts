@@ -37,6 +37,7 @@ const license = (more: object = {}): License =>
       paid: { from: day('2026-03-01'), period: 'P1M', periods: 1 },
     },
     overrides: {},
+    statusPosition: { list: 'eu-west-1-0', index: 7 },
     key: { issuedAt: day('2026-03-01') },
     metadata: {},
     ...more,

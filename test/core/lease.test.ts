@@ -36,6 +36,7 @@ const license = licenseSchema.parse({
   startsAt: day('2026-03-01'),
   term: { kind: 'subscription', expiresAt: day('2026-04-01') },
   overrides: {},
+  statusPosition: { list: 'eu-west-1-0', index: 7 },
   key: { issuedAt: day('2026-03-01') },
   metadata: {},
 });
@@ -78,6 +79,35 @@ describe('the times of a lease', () => {
 test('a perpetual license says until when its releases are covered', () => {
   const term = { kind: 'perpetual', maintenanceUntil: day('2027-01-01') } as const;
   expect(claimsOf({ lease: 'P10D' }, { term })).toMatchObject({ maintenance_until: seconds('2027-01-01') });
+});
+
+describe('a lease says when the license itself ends', () => {
+  test('a paid one: its end, which the lease’s own grace may outlast', () => {
+    const claims = claimsOf({ lease: 'P60D' }, { overrides: { grace: offered({ lease: 'P9D' }).offline?.lease } });
+    expect(claims).toMatchObject({ license_expires_at: seconds('2026-04-01'), exp: seconds('2026-04-10') });
+    expect(claims).not.toHaveProperty('trial_until');
+  });
+
+  test('one in its trial: the trial’s end too', () => {
+    const end = day('2026-03-15');
+    const term = { kind: 'subscription', expiresAt: end, trialEndsAt: end } as const;
+    expect(claimsOf({ lease: 'P60D' }, { term })).toMatchObject({
+      trial_until: seconds('2026-03-15'),
+      license_expires_at: seconds('2026-03-15'),
+    });
+  });
+
+  test('a perpetual one: nothing', () => {
+    const claims = claimsOf({ lease: 'P10D' }, { term: { kind: 'perpetual' } });
+    expect(claims).not.toHaveProperty('license_expires_at');
+    expect(claims).not.toHaveProperty('trial_until');
+  });
+});
+
+test('a lease says where its status stands', () => {
+  expect(claimsOf({ lease: 'P10D' }).status).toEqual({
+    status_list: { idx: 7, uri: 'urn:licet:test/v1/revocations/eu-west-1-0' },
+  });
 });
 
 test('without offline use there is no lease', () => {

@@ -35,6 +35,7 @@ const issueRequest = {
   id: licenseSchema.shape.id.parse('lic_01kjmma2g00000000000000000'),
   customer: customerId.parse('cus_acme'),
   home: licenseSchema.shape.home.parse('eu-west-1'),
+  statusPosition: licenseSchema.shape.statusPosition.parse({ list: 'eu-west-1-0', index: 7 }),
   now: day('2026-01-31'),
   trial: false,
   overrides: {},

@@ -9,11 +9,17 @@ describe.each(regions)('alarms of %s', (region) => {
   const stack = app.stack(`licet-prod-${region}`);
   const alarms = stack.ofType('AWS::CloudWatch::Alarm');
 
-  test('tell when changes wait, fail or are set aside, and when requests, the schedule or seats fail', () => {
+  test('tell when changes wait, fail or are set aside, and when requests, the schedule, seats or revocations fail', () => {
     expect(alarms.map(pathOf)).toEqual(
-      ['ChangesWait', 'ArchiverFails', 'ChangesSetAside', 'RequestsFail', 'ScheduledPlansFail', 'SeatsUnsettled'].map(
-        (name) => `Alarms/${name}`,
-      ),
+      [
+        'ChangesWait',
+        'ArchiverFails',
+        'ChangesSetAside',
+        'RequestsFail',
+        'ScheduledPlansFail',
+        'SeatsUnsettled',
+        'RevocationsUnrecorded',
+      ].map((name) => `Alarms/${name}`),
     );
   });
 
@@ -63,6 +69,10 @@ describe.each(regions)('alarms of %s', (region) => {
       'Errors',
       'FunctionName {Functions/apply-scheduled-plans/Function}',
     ]);
+    expect(functionOf('RevocationsUnrecorded')).toEqual([
+      'Errors',
+      'FunctionName {Functions/record-revocations/Function}',
+    ]);
     expect(functionOf('SeatsUnsettled')).toEqual(['Errors', 'FunctionName {Functions/settle-seats/Function}']);
   });
 
@@ -90,5 +100,5 @@ describe.each(regions)('alarms of %s', (region) => {
 test('a stage without an address keeps its alarms and subscribes nobody', () => {
   const stack = synthesize(['us-east-1'], { alarmEmail: undefined }).stack('licet-prod-us-east-1');
   expect(stack.ofType('AWS::SNS::Subscription')).toEqual([]);
-  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(6);
+  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(7);
 });

@@ -46,6 +46,28 @@ describe('each function may do what it needs in a region that is not the primary
       'issue-lease',
       [`Allow dynamodb:BatchGetItem on ${TABLE}`, decrypt('eu-west-1'), `Allow kms:Sign on ${SIGNING_KEY}`],
     ],
+    [
+      'license-leases',
+      [`Allow dynamodb:BatchGetItem on ${TABLE}`, decrypt('eu-west-1'), `Allow kms:Sign on ${SIGNING_KEY}`],
+    ],
+    [
+      'revocations',
+      [
+        `Allow dynamodb:BatchGetItem, dynamodb:Query on ${TABLE}`,
+        decrypt('eu-west-1'),
+        `Allow kms:Sign on ${SIGNING_KEY}`,
+      ],
+    ],
+    [
+      'record-revocations',
+      [
+        `Allow dynamodb:PutItem on ${TABLE}`,
+        decrypt('eu-west-1'),
+        'Allow s3:PutObject on arn:{Partition}:s3:::licet-prod-failed-records-{AccountId}-eu-west-1/*',
+        'Allow s3:ListBucket on {Audit/FailedRecords.Arn}',
+        'Allow kms:GenerateDataKey on {Audit/Key.Arn}',
+      ],
+    ],
     ['public-keys', [`Allow kms:GetPublicKey on ${SIGNING_KEY}`]],
     [
       'catalogue',
@@ -84,6 +106,7 @@ describe('each function may do what it needs in a region that is not the primary
         'Allow s3:PutObject on arn:{Partition}:s3:::licet-prod-failed-records-{AccountId}-eu-west-1/*',
         'Allow s3:ListBucket on {Audit/FailedRecords.Arn}',
         'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-settle-seats',
+        'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-record-revocations',
       ],
     ],
   ])('%s', (handler, allowed) => {
@@ -106,16 +129,16 @@ describe.each([
 ] as const)('with %s regions', (_, app, regions) => {
   const stack = app.stack('licet-prod-eu-west-1');
 
-  test('licenses are written at the home region of each, and listed by the indexes of this one', () => {
+  test('licenses are written, and their positions counted, at the home region of each, and listed by the indexes of this one', () => {
     expect(permissions('licenses', stack)).toEqual(
       regions.flatMap((region) =>
         region === 'eu-west-1'
           ? [
-              `Allow dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem on ${TABLE}`,
+              `Allow ${actions(['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'])} on ${TABLE}`,
               `Allow dynamodb:Query on ${lists.map((name) => `${TABLE}/index/${name}`).join(', ')}`,
               decrypt(region),
             ]
-          : [`Allow dynamodb:GetItem, dynamodb:PutItem on ${table(region)}`, decrypt(region)],
+          : [`Allow ${actions(['GetItem', 'PutItem', 'UpdateItem'])} on ${table(region)}`, decrypt(region)],
       ),
     );
   });
@@ -157,9 +180,10 @@ describe.each([
     );
   });
 
-  test('nothing that only reads for a license key reaches beyond its region', () => {
+  test('nothing that only reads for a license key, or for everybody, reaches beyond its region', () => {
     const others = regions.filter((region) => region !== 'eu-west-1');
-    const reached = ['check', 'show-license', 'issue-lease', 'public-keys'].flatMap((name) => permissions(name, stack));
+    const readers = ['check', 'show-license', 'issue-lease', 'license-leases', 'public-keys', 'revocations'];
+    const reached = readers.flatMap((name) => permissions(name, stack));
     expect(reached.filter((statement) => others.some((region) => statement.includes(region)))).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ describe.each(regions)('in %s', (region) => {
   });
 
   test('none that answers a request runs for longer than API Gateway waits', () => {
-    const background = ['archive-changes', 'settle-seats', 'apply-scheduled-plans'];
+    const background = ['archive-changes', 'settle-seats', 'record-revocations', 'apply-scheduled-plans'];
     const waiting = functions.filter(({ handler }) => !background.includes(handler));
     expect(waiting.filter(({ Properties }) => Number(Properties['Timeout']) >= 30)).toEqual([]);
   });
@@ -47,6 +47,9 @@ describe.each(regions)('in %s', (region) => {
       check: reader,
       'show-license': reader,
       'issue-lease': [...reader, 'LICET_ISSUER=urn:licet:prod', 'LICET_SIGNING_KEYS=…'],
+      'license-leases': [...reader, 'LICET_ISSUER=urn:licet:prod', 'LICET_SIGNING_KEYS=…'],
+      revocations: [...writer, 'LICET_ISSUER=urn:licet:prod', 'LICET_SIGNING_KEYS=…'],
+      'record-revocations': ['LICET_TABLE_NAME=licet-prod'],
       seats: reader,
       'license-seats': reader,
       'settle-seats': reader,
@@ -61,9 +64,19 @@ describe.each(regions)('in %s', (region) => {
       'archive-changes': [
         `LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`,
         'LICET_SETTLE_FUNCTION=licet-prod-settle-seats',
+        'LICET_RECORD_FUNCTION=licet-prod-record-revocations',
       ],
       'apply-scheduled-plans': ['LICET_TABLE_NAME=licet-prod'],
     });
+  });
+
+  test('a revocation that cannot be recorded is set aside, not forgotten', () => {
+    const { FunctionName, DestinationConfig } = stack.at('UnrecordedRevocations/Config').Properties as {
+      FunctionName: unknown;
+      DestinationConfig: { OnFailure: { Destination: unknown } };
+    };
+    expect(asText(FunctionName, stack)).toBe('{Functions/record-revocations/Function}');
+    expect(asText(DestinationConfig.OnFailure.Destination, stack)).toBe('{Audit/FailedRecords.Arn}');
   });
 
   test('each logs to a group of its own', () => {

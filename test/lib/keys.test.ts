@@ -50,12 +50,15 @@ test.each(['eu-west-1', 'ap-southeast-2'])('%s replicates each key of the primar
 describe.each(regions)('in %s', (region) => {
   const { stack, table, signing } = keysOf(region);
 
-  test('one role signs, in one way, and another reads the public key', () => {
+  test('the roles of three functions sign, in one way, and another reads the public key', () => {
+    const signers = ['issue-lease', 'license-leases', 'revocations'].map(
+      (name) => `arn:{Partition}:iam::{AccountId}:role/licet-prod-${name}-${region}`,
+    );
     for (const key of signing) {
       const [, ...uses] = keyStatementsOf(key, stack);
       expect(uses).toEqual([
         `LeaseSigning: Allow kms:Sign to ${root} if aws:PrincipalArn StringEquals` +
-          ` arn:{Partition}:iam::{AccountId}:role/licet-prod-issue-lease-${region}` +
+          ` ${signers.join(' or ')}` +
           ' and kms:SigningAlgorithm StringEquals ECDSA_SHA_256 and kms:MessageType StringEquals DIGEST',
         `PublicKeyReading: Allow kms:GetPublicKey to ${root} if aws:PrincipalArn StringEquals` +
           ` arn:{Partition}:iam::{AccountId}:role/licet-prod-public-keys-${region}`,

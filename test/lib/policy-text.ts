@@ -18,7 +18,12 @@ const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value)
 const conditionText = (condition: Statement['Condition'], stack: Synthesized): string =>
   Object.entries(condition ?? {})
     .flatMap(([operator, keys]) =>
-      Object.entries(keys).map(([key, value]) => `${key} ${operator} ${asText(value, stack)}`),
+      Object.entries(keys).map(
+        ([key, value]) =>
+          `${key} ${operator} ${list(value)
+            .map((one) => asText(one, stack))
+            .join(' or ')}`,
+      ),
     )
     .join(' and ');
 

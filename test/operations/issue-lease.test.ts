@@ -2,24 +2,24 @@ import { describe, expect, test } from '@jest/globals';
 import type { LeaseClaims } from '../../lambdas/contract/lease-claims.ts';
 import type { PlanVersion } from '../../lambdas/core/plan.ts';
 import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
-import { issueLease } from '../../lambdas/operations/issue-lease.ts';
+import { issueLease, issueLeaseForLicense } from '../../lambdas/operations/issue-lease.ts';
 import { fakeEntitlements } from '../support/fake-entitlements.ts';
-import { NOON, issued, monthly } from '../support/licensing.ts';
+import { NOON, issued, monthly, newLicenseId } from '../support/licensing.ts';
 import { claiming, device, floating, pastNoon } from '../support/seat-fixtures.ts';
 import type { StoredSeat } from '../../lambdas/operations/seat-ports.ts';
 
 const { license, secret, keyHash } = issued();
 const key = { licenseId: license.id, secret };
 
-const lease = (
-  more: {
-    plan?: PlanVersion;
-    value?: typeof license;
-    device?: string;
-    signer?: () => Promise<string>;
-    seats?: readonly StoredSeat[];
-  } = {},
-) => {
+interface Wanted {
+  plan?: PlanVersion;
+  value?: typeof license;
+  device?: string;
+  signer?: () => Promise<string>;
+  seats?: readonly StoredSeat[];
+}
+
+const signing = (more: Wanted) => {
   const signed: LeaseClaims[] = [];
   const ports = {
     reader: fakeEntitlements(
@@ -38,7 +38,17 @@ const lease = (
     random: (count: number) => new Uint8Array(count),
     issuer: 'urn:licet:test',
   };
+  return { signed, ports };
+};
+
+const lease = (more: Wanted = {}) => {
+  const { signed, ports } = signing(more);
   return { signed, answer: issueLease(ports, key, { device: more.device }) };
+};
+
+const leaseByOperator = (more: Wanted = {}) => {
+  const { signed, ports } = signing(more);
+  return { signed, answer: issueLeaseForLicense(ports, license.id, { device: more.device }) };
 };
 
 describe('a lease', () => {
@@ -64,6 +74,13 @@ describe('a lease', () => {
         plan_version: 1,
         refresh_after: noon + 15 * 86_400,
         grace_until: noon + 30 * 86_400,
+        license_expires_at: Date.parse('2026-04-01T12:00:00Z') / 1000,
+        status: {
+          status_list: {
+            idx: license.statusPosition.index,
+            uri: 'urn:licet:test/v1/revocations/eu-west-1-0',
+          },
+        },
       },
     ]);
   });
@@ -111,5 +128,31 @@ describe('where the plan gives seats, a lease', () => {
     const { signed, answer } = lease({ plan, seats, ...(name !== undefined && { device: name }) });
     await expect(answer).resolves.toMatchObject({ refusal: { code: 'LEASE_DENIED', decision } });
     expect(signed).toEqual([]);
+  });
+});
+
+describe('a lease that an operator fetches', () => {
+  const plan = { ...monthly(), seats: floating };
+  const held: StoredSeat = { ...claiming(license.id, device('laptop-1')).after, version: 1 };
+
+  test('is what the device itself would have got', async () => {
+    const wanted = { plan, seats: [held], device: 'laptop-1' };
+    const [fetched, own] = [leaseByOperator(wanted), lease(wanted)];
+    expect(await fetched.answer).toEqual(await own.answer);
+    expect(fetched.signed).toEqual(own.signed);
+  });
+
+  test.each<[string, Wanted, string]>([
+    ['a license that a check would deny', { value: { ...license, status: 'revoked' } }, 'REVOKED'],
+    ['a device that holds no seat', { plan, device: 'laptop-2' }, 'SEAT_REQUIRED'],
+  ])('is not signed for %s', async (_, wanted, decision) => {
+    const { signed, answer } = leaseByOperator(wanted);
+    await expect(answer).resolves.toMatchObject({ refusal: { code: 'LEASE_DENIED', decision } });
+    expect(signed).toEqual([]);
+  });
+
+  test('is not there for a license that is not', async () => {
+    const { ports } = signing({});
+    await expect(issueLeaseForLicense(ports, newLicenseId(), {})).resolves.toBeUndefined();
   });
 });

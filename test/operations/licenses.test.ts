@@ -61,6 +61,18 @@ describe('issuing', () => {
     await expect(listLicenses(world.ports, {}, { limit: 9 })).resolves.toMatchObject({ items: [{}] });
   });
 
+  test('gives each license a position of its home region, which a repetition does not take again', async () => {
+    const world = await stocked();
+    const by = { author: alice, claim: claimOf('order-4711-4711') };
+    await outcomeOf(issueLicense(world.ports, issueRequest(), by));
+    await outcomeOf(issueLicense(world.ports, issueRequest(), by));
+    const [second, elsewhere] = [await issueIn(world), await issueIn(world, { homeRegion: regionOf('us-east-1') })];
+    expect([second.statusPosition, elsewhere.statusPosition]).toEqual([
+      { list: 'eu-west-1-0', index: 1 },
+      { list: 'us-east-1-0', index: 0 },
+    ]);
+  });
+
   test.each([
     [{ customer: 'cus_nobody' }, 'body.customer'],
     [{ plan: 'nowhere' }, 'body.plan'],

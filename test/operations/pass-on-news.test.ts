@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { readWrite } from '../../lambdas/adapters/audit/stream-record.ts';
-import type { SeatNews } from '../../lambdas/core/seat-news.ts';
+import { type SeatNews, newsOf } from '../../lambdas/core/seat-news.ts';
+import { statusNewsOf } from '../../lambdas/core/status-news.ts';
 import { SEATS } from '../../lambdas/core/seat-resource.ts';
-import { passOnNews } from '../../lambdas/operations/pass-on-news.ts';
+import { type PassOnPorts, passOnNews } from '../../lambdas/operations/pass-on-news.ts';
 import { changeFacts, streamRecord } from '../adapters/audit/stream-events.ts';
 import { issued, newLicenseId } from '../support/licensing.ts';
 
@@ -42,12 +43,15 @@ const pool = {
   received: {},
 };
 
-const passedOn = async (...deliveries: Parameters<typeof passOnNews>[1]) => {
-  const passed: (readonly SeatNews[])[] = [];
-  const pass = (news: readonly SeatNews[]) => Promise.resolve(void passed.push(news));
-  await passOnNews({ read: readWrite, pass }, deliveries);
-  return passed;
-};
+const passedTo =
+  <News>(of: PassOnPorts<News>['newsOf']) =>
+  async (...deliveries: Parameters<typeof passOnNews>[1]) => {
+    const passed: (readonly News[])[] = [];
+    const pass = (news: readonly News[]) => Promise.resolve(void passed.push(news));
+    await passOnNews({ read: readWrite, newsOf: of, pass }, deliveries);
+    return passed;
+  };
+const passedOn = passedTo<SeatNews>(newsOf);
 const ended = { ended: { how: 'released', at: '2026-03-01T13:00:00.000Z' } };
 const holder = { kind: 'device', device: 'desk' };
 
@@ -111,5 +115,37 @@ test('what cannot be read holds up nothing that can', async () => {
 test('a call that fails is not kept quiet: the stream delivers again', async () => {
   const pass = () => Promise.reject(new Error('throttled'));
   const delivery = written('pool', 'us-east-1', pool);
-  await expect(passOnNews({ read: readWrite, pass }, [delivery])).rejects.toThrow('throttled');
+  await expect(passOnNews({ read: readWrite, newsOf, pass }, [delivery])).rejects.toThrow('throttled');
+});
+
+describe('what a change says of a license’s status is passed on by itself', () => {
+  const { license: value } = issued();
+  const passedOnStatuses = passedTo(statusNewsOf);
+  const step = (action: string, more: object = {}) => written('license', 'eu-west-1', { ...value, ...more }, action);
+
+  test.each([
+    ['license.suspended', { status: 'suspended' }, 2],
+    ['license.reinstated', { status: 'active' }, 0],
+    ['license.revoked', { status: 'revoked' }, 1],
+    ['license.region-retired', { status: 'suspended' }, 2],
+  ])('%s', async (action, more, listed) => {
+    expect(await passedOnStatuses(step(action, more))).toEqual([
+      [{ position: value.statusPosition, value: listed, version: 1 }],
+    ]);
+  });
+
+  test.each([
+    ['license.issued', {}],
+    ['license.renewed', { status: 'suspended' }],
+    ['license.region-retired', {}],
+  ])('%s of %j says nothing of it', async (action, more) => {
+    expect(await passedOnStatuses(step(action, more), written('pool', 'eu-west-1', pool))).toEqual([]);
+  });
+
+  test('bookkeeping asks for nothing, and does not stop the stream', async () => {
+    const image = { pk: { S: 'status-counter#eu-west-1' }, sk: { S: 'status-counter' }, taken: { N: '3' } };
+    const record = { dynamodb: { SequenceNumber: '1', NewImage: image, OldImage: image } };
+    expect(readWrite({ sequence: '1', record })).toBeUndefined();
+    expect(await passedOnStatuses({ sequence: '1', record })).toEqual([]);
+  });
 });

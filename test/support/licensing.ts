@@ -14,6 +14,7 @@ import { type Instant, instant } from '../../lambdas/core/instant.ts';
 import { issue } from '../../lambdas/core/issue-license.ts';
 import { LICENSE_KEY_RANDOM_BYTES, licenseKeyHash, makeLicenseKey } from '../../lambdas/core/license-key.ts';
 import type { License } from '../../lambdas/core/license.ts';
+import { positionAt } from '../../lambdas/core/status-position.ts';
 import { type PlanVersion, planDocument, planVersion } from '../../lambdas/core/plan.ts';
 import type { Write } from '../../lambdas/operations/ports.ts';
 import type { TestTable } from './dynamodb.ts';
@@ -76,6 +77,8 @@ export interface IssuedLicense {
   readonly write: Write & { readonly entity: 'license' };
 }
 
+let positionsTaken = 0;
+
 /** A license as the operator plane would issue it, ready to be written. */
 export const issued = (
   wanted: { plan?: PlanVersion; customer?: string; home?: string; expiresAt?: Instant; now?: Instant } = {},
@@ -84,10 +87,13 @@ export const issued = (
   const id = newLicenseId(now);
   const { key, secret } = makeLicenseKey(id, randomBytes(LICENSE_KEY_RANDOM_BYTES));
   const keyHash = licenseKeyHash({ licenseId: id, secret });
+  const home = regionOf(wanted.home ?? 'eu-west-1');
+  positionsTaken += 1;
   const result = issue(wanted.plan ?? monthly(), {
     id,
     customer: customerId.parse(wanted.customer ?? 'cus_acme'),
-    home: regionOf(wanted.home ?? 'eu-west-1'),
+    home,
+    statusPosition: positionAt(home, positionsTaken - 1),
     now,
     trial: false,
     expiresAt: wanted.expiresAt,

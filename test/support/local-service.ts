@@ -104,6 +104,8 @@ const importHandlers = async (): Promise<Record<HttpHandlerName, EndpointHandler
   'issue-lease': (await import('../../lambdas/handlers/issue-lease.ts')).handler,
   'show-license': (await import('../../lambdas/handlers/show-license.ts')).handler,
   seats: (await import('../../lambdas/handlers/seats.ts')).handler,
+  revocations: (await import('../../lambdas/handlers/revocations.ts')).handler,
+  'license-leases': (await import('../../lambdas/handlers/license-leases.ts')).handler,
   'public-keys': (await import('../../lambdas/handlers/public-keys.ts')).handler,
   health: (await import('../../lambdas/handlers/health.ts')).handler,
   openapi: (await import('../../lambdas/handlers/openapi.ts')).handler,
@@ -114,6 +116,15 @@ const importHandlers = async (): Promise<Record<HttpHandlerName, EndpointHandler
   'license-seats': (await import('../../lambdas/handlers/license-seats.ts')).handler,
   'unmatched-route': (await import('../../lambdas/handlers/unmatched-route.ts')).handler,
 });
+
+/** JSON as what it says, and anything else as its text. */
+const bodyIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
 
 /** The real handlers of one region over a table of their own, called with events: no gateway, no network but the table. */
 export const startLocalService = async (region = 'eu-west-1'): Promise<LocalService> => {
@@ -139,7 +150,7 @@ export const startLocalService = async (region = 'eu-west-1'): Promise<LocalServ
     return {
       status: statusCode,
       headers: headers as Record<string, string>,
-      body: body === undefined ? undefined : JSON.parse(body),
+      body: body === undefined ? undefined : bodyIn(body),
     };
   };
   return { table, send, close: table.close };

@@ -6,7 +6,7 @@ import type { Author } from '../../lambdas/operations/author.ts';
 import type { Committed, Outcome } from '../../lambdas/operations/commit-once.ts';
 import { type IssueLicenseRequest, issueLicense } from '../../lambdas/operations/issue-license.ts';
 import type { LicenseView } from '../../lambdas/operations/license-view.ts';
-import type { LicensePorts } from '../../lambdas/operations/operator-ports.ts';
+import type { IssuePorts } from '../../lambdas/operations/operator-ports.ts';
 import type { IdempotencyClaim } from '../../lambdas/operations/ports.ts';
 import type { Precondition } from '../../lambdas/operations/precondition.ts';
 import { publishPlanVersion } from '../../lambdas/operations/publish-plan-version.ts';
@@ -25,7 +25,7 @@ export const claimOf = (key: string, fingerprint = 'this request'): IdempotencyC
 });
 
 export interface OperatorWorld {
-  readonly ports: LicensePorts;
+  readonly ports: IssuePorts;
   readonly table: InMemoryTable;
   /** Moves the clock. */
   readonly at: (now: string) => void;
@@ -38,7 +38,7 @@ export const operatorWorld = (): OperatorWorld => {
   const table = inMemoryTable();
   let now: Instant = NOON;
   let drawn = 0;
-  const ports: LicensePorts = {
+  const ports: IssuePorts = {
     region: regionOf('eu-west-1'),
     regions: [regionOf('us-east-1'), regionOf('eu-west-1')],
     clock: () => now,
@@ -49,6 +49,7 @@ export const operatorWorld = (): OperatorWorld => {
     ledger: table.ledger,
     catalogue: table.catalogue,
     directory: table.directory,
+    positions: table.positions,
   };
   return {
     ports,

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { CustomerId, LicenseId, PlanId, ProductId, Region, VersionNumber } from '../../core/ids.ts';
 import { type HolderName, labelOf } from '../../core/seat.ts';
 import type { Resource } from '../../core/seat-resource.ts';
+import type { StatusListName } from '../../core/status-position.ts';
 
 /** Primary key of an item. Every key shape of the table is in this file. */
 export type ItemKey = { readonly pk: string; readonly sk: string };
@@ -44,4 +45,14 @@ export const poolsOf = (license: LicenseId, resource: Resource): string => `pool
 export const poolKey = (license: LicenseId, resource: Resource, region: Region): ItemKey => ({
   pk: poolsOf(license, resource),
   sk: region,
+});
+
+/** How many positions of status lists a region has given out. */
+export const statusCounterKey = (region: Region): ItemKey => ({ pk: `status-counter#${region}`, sk: 'status-counter' });
+
+/** Statuses of a list lie together, by position; of each at most one by each region that was its license's home. */
+export const statusesOf = (list: StatusListName): string => `revocations#${list}`;
+export const listedStatusKey = (list: StatusListName, index: number, writer: Region): ItemKey => ({
+  pk: statusesOf(list),
+  sk: `${String(index).padStart(5, '0')}#${writer}`,
 });

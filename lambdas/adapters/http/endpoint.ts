@@ -19,6 +19,7 @@ const toResult = (answer: HttpAnswer, requestId: string, region: string): APIGat
     ...answer.headers,
   },
   ...(answer.body !== undefined && { body: JSON.stringify(answer.body) }),
+  ...(answer.text !== undefined && { body: answer.text }),
 });
 
 /**

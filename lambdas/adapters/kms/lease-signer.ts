@@ -1,42 +1,9 @@
-import { createHash } from 'node:crypto';
-import { type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import { LEASE_ALGORITHM, LEASE_TOKEN_TYPE } from '../../contract/lease-claims.ts';
-import { type SigningKey, signingKeyAt } from '../../core/signing-keys.ts';
-import { DependencyUnavailable } from '../../operations/faults.ts';
-import type { Clock, LeaseSigner } from '../../operations/ports.ts';
-import { derToJose } from './der-to-jose.ts';
-import { kidOf } from './key-id.ts';
+import { LEASE_TOKEN_TYPE } from '../../contract/lease-claims.ts';
+import type { LeaseSigner } from '../../operations/ports.ts';
+import { tokenSigner } from './token-signer.ts';
 
-const RETRY_AFTER_SECONDS = 1;
-
-const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/**
- * Signs leases as compact JWS (RFC 7515) with the key whose time has come. KMS gets the digest, not the message: a lease
- * of any size can be signed, and its content stays out of the call.
- */
-export const leaseSigner =
-  (kms: KMSClient, keys: readonly SigningKey[], clock: Clock): LeaseSigner =>
-  async (claims) => {
-    const key = signingKeyAt(keys, clock());
-    if (key === undefined) throw new DependencyUnavailable('A signing key whose time has come', RETRY_AFTER_SECONDS);
-    const header = { alg: LEASE_ALGORITHM, kid: kidOf(key.keyId), typ: LEASE_TOKEN_TYPE };
-    const input = `${encoded(header)}.${encoded(claims)}`;
-    const digest = createHash('sha256').update(input).digest();
-    const signature = await sign(kms, key.keyId, digest);
-    return `${input}.${Buffer.from(derToJose(signature)).toString('base64url')}`;
-  };
-
-const sign = async (kms: KMSClient, keyId: string, digest: Uint8Array): Promise<Uint8Array> => {
-  const command = new SignCommand({
-    KeyId: keyId,
-    Message: digest,
-    MessageType: 'DIGEST',
-    SigningAlgorithm: 'ECDSA_SHA_256',
-  });
-  const answer = await kms.send(command).catch((error: unknown) => {
-    throw new DependencyUnavailable('KMS', RETRY_AFTER_SECONDS, error);
-  });
-  if (answer.Signature === undefined) throw new DependencyUnavailable('KMS', RETRY_AFTER_SECONDS);
-  return answer.Signature;
+/** Signs leases. */
+export const leaseSigner = (...signing: Parameters<typeof tokenSigner>): LeaseSigner => {
+  const sign = tokenSigner(...signing);
+  return (claims) => sign(LEASE_TOKEN_TYPE, claims);
 };

@@ -123,6 +123,22 @@ const steps = ({ license, customer, plan }: Seed): readonly BadRequest[] => {
   ];
 };
 
+const leases = ({ license }: Seed): readonly BadRequest[] => {
+  const fetch = (id = license) => ({ ...operator, method: 'POST', path: `/v1/admin/licenses/${id}/leases` }) as const;
+  const bodies: readonly (readonly [string, unknown])[] = [
+    ['a device of no name', { device: '' }],
+    ['a device that is a number', { device: 7 }],
+    ['a request of no name', { device: 'press-3', requestId: '' }],
+    ['a key', { device: 'press-3', licenseKey: 'LK-' }],
+  ];
+  return [
+    ...bodies.map(([name, json]) => bad(`a lease for ${name}`, { ...fetch(), json }, INVALID)),
+    bad('a lease by broken JSON', { ...fetch(), raw: '{' }, MALFORMED),
+    bad('a lease of no license', { ...fetch('lic_00000000000000000000000000'), json: {} }, ABSENT),
+    bad('a lease of no license id', { ...fetch('lic_1'), json: {} }, ABSENT),
+  ];
+};
+
 /** Bad requests about licenses. */
 export const badLicenseRequests = (seed: Seed): readonly BadRequest[] => [
   ...issues(seed),
@@ -131,4 +147,5 @@ export const badLicenseRequests = (seed: Seed): readonly BadRequest[] => [
   ),
   ...patches(seed),
   ...steps(seed),
+  ...leases(seed),
 ];

@@ -7,6 +7,8 @@ const wrongMethods = (seed: Seed): readonly (readonly [string, string])[] => [
   ['DELETE', '/v1/check'],
   ['POST', '/v1/license'],
   ['POST', '/v1/health'],
+  ['POST', '/v1/revocations'],
+  ['DELETE', '/v1/revocations/eu-west-1-0'],
   ['PUT', '/v1/openapi.json'],
   ['DELETE', '/.well-known/jwks.json'],
   ['DELETE', `/v1/admin/products/${seed.product}`],
@@ -24,6 +26,14 @@ const nowhere = [
   '/v1/admin',
   '/v1/admin/licenses/x/explode',
   '/v1//check',
+  '/v1/revocations/',
+  '/v1/revocations/0',
+  '/v1/revocations/eu-west-1',
+  '/v1/revocations/eu-west-1-00',
+  '/v1/revocations/sa-east-1-0',
+  '/v1/revocations/eu-west-1-999999999',
+  '/v1/revocations/eu-west-1-1234567890',
+  '/v1/revocations/%2e%2e',
 ];
 
 const unsigned = (seed: Seed): readonly (readonly [string, string])[] => [

@@ -3,6 +3,7 @@ import type { Region } from '../../../lambdas/core/ids.ts';
 import { END_OF_TIME } from '../../../lambdas/core/instant.ts';
 import type { License } from '../../../lambdas/core/license.ts';
 import type { PlanRollout, PlanVersion } from '../../../lambdas/core/plan.ts';
+import { positionAt } from '../../../lambdas/core/status-position.ts';
 import { CursorInvalid } from '../../../lambdas/operations/faults.ts';
 import type {
   CatalogueReader,
@@ -16,11 +17,13 @@ import type {
   StoredLicense,
   Write,
 } from '../../../lambdas/operations/ports.ts';
+import type { StatusPositions } from '../../../lambdas/operations/status-ports.ts';
 
 export interface InMemoryTable {
   readonly ledger: Ledger;
   readonly catalogue: CatalogueReader;
   readonly directory: LicenseDirectory;
+  readonly positions: StatusPositions;
   /** Every write that was committed, and where, in order. */
   readonly committed: readonly { readonly home: Region; readonly write: Write }[];
   /** Runs before the next commit, once: somebody else who is faster, a part that fails. */
@@ -156,10 +159,20 @@ export const inMemoryTable = (): InMemoryTable => {
       ),
   };
 
+  const taken = new Map<Region, number>();
+  const positions: StatusPositions = {
+    take: (region) => {
+      const ordinal = taken.get(region) ?? 0;
+      taken.set(region, ordinal + 1);
+      return Promise.resolve(positionAt(region, ordinal));
+    },
+  };
+
   return {
     ledger,
     catalogue,
     directory,
+    positions,
     committed,
     beforeNextCommit: (next) => {
       interfere = next;

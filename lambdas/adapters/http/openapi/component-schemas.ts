@@ -3,7 +3,7 @@ import { duration, positiveDuration } from '../../../core/duration.ts';
 import { instant } from '../../../core/instant.ts';
 import { checkAnswer, checkRequest } from '../schemas/check.ts';
 import { customerAnswer, customerRequest, productAnswer, productRequest } from '../schemas/catalogue.ts';
-import { leaseAnswer, leaseRequest } from '../schemas/lease.ts';
+import { leaseAnswer, leaseForLicenseRequest, leaseRequest } from '../schemas/lease.ts';
 import { holderView } from '../schemas/license-holder.ts';
 import { licensePatch } from '../schemas/license-patch.ts';
 import {
@@ -30,12 +30,19 @@ import {
   transferSeatRequest,
 } from '../schemas/seats.ts';
 import { problem } from '../schemas/problem.ts';
-import { healthAnswer, openApiAnswer, publicKeysAnswer } from '../schemas/public.ts';
+import {
+  healthAnswer,
+  openApiAnswer,
+  publicKeysAnswer,
+  statusListAnswer,
+  statusListsAnswer,
+} from '../schemas/public.ts';
 
 /** The schemas that validate request bodies, by their name in the document. */
 export const requestSchemas = {
   CheckRequest: checkRequest,
   LeaseRequest: leaseRequest,
+  LeaseForLicenseRequest: leaseForLicenseRequest,
   ClaimSeatRequest: claimSeatRequest,
   TransferSeatRequest: transferSeatRequest,
   ProductRequest: productRequest,
@@ -59,6 +66,8 @@ export const answerSchemas = {
   LicenseOfHolder: holderView,
   ClaimedSeat: claimedSeatAnswer,
   PublicKeys: publicKeysAnswer,
+  StatusLists: statusListsAnswer,
+  StatusList: statusListAnswer,
   Health: healthAnswer,
   OpenApi: openApiAnswer,
   Product: productAnswer,

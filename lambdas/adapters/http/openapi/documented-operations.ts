@@ -1,3 +1,4 @@
+import { STATUS_LIST_MEDIA_TYPE } from '../../../contract/status-list.ts';
 import type { ProblemCode } from '../../../contract/problems.ts';
 import type { OperationId } from '../../../contract/routes.ts';
 import type { AnswerName, RequestName } from './component-schemas.ts';
@@ -100,6 +101,28 @@ export const documentedOperations: Readonly<Record<OperationId, DocumentedOperat
         headers: ['cache-control'],
       },
     },
+  },
+  statusLists: {
+    tag: 'Public',
+    summary: 'The status lists that there are, of all regions: a status list aggregation.',
+    answers: { 200: { description: 'Their URIs.', schema: 'StatusLists', headers: ['cache-control'] } },
+    problems: ['DEPENDENCY_UNAVAILABLE'],
+  },
+  statusList: {
+    tag: 'Public',
+    summary:
+      'Which licenses were revoked or suspended: a status list token (IETF Token Status List), a JWT signed with ES256.',
+    parameters: [path.statusList, header.ifNoneMatchToRead],
+    answers: {
+      200: {
+        description: 'The list as it is here, signed.',
+        schema: 'StatusList',
+        mediaType: STATUS_LIST_MEDIA_TYPE,
+        headers: ['etag', 'cache-control'],
+      },
+      304: NOT_MODIFIED,
+    },
+    problems: ['NOT_FOUND', 'INVALID_INPUT', 'DEPENDENCY_UNAVAILABLE'],
   },
   health: {
     tag: 'Public',
@@ -254,6 +277,15 @@ export const documentedOperations: Readonly<Record<OperationId, DocumentedOperat
     example: { customer: 'cus_globex' },
     problems: ['REFERENCE_UNKNOWN'],
   }),
+  issueLeaseForLicense: {
+    tag: 'Licenses',
+    summary:
+      'Sign a lease for a device that has no network, without its license key. Where the plan gives seats, it must hold one.',
+    parameters: [path.license],
+    request: { schema: 'LeaseForLicenseRequest', example: { device: 'press-3' } },
+    answers: { 201: { description: 'The lease, a JWT signed with ES256.', schema: 'Lease' } },
+    problems: ['NOT_FOUND', 'LEASE_DENIED', 'OFFLINE_NOT_INCLUDED'],
+  },
 
   ...documentedSeatOperations,
 };

@@ -3,6 +3,7 @@ import { headers } from '../../../contract/headers.ts';
 import { limits } from '../../../contract/limits.ts';
 import { customerId, licenseId, planId, productId } from '../../../core/ids.ts';
 import { label } from '../../../core/seat.ts';
+import { statusListName } from '../../../core/status-position.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
 import { pageLimit } from '../schemas/page.ts';
 import { licensesQuery } from '../schemas/licenses.ts';
@@ -39,6 +40,11 @@ export const pathParameters = {
   plan: inPath('plan', inlineSchema(planId), 'Plan id, chosen by whoever publishes its first version.'),
   device: inPath('device', inlineSchema(label), "Device, by the client's own name for it."),
   holder: inPath('holder', inlineSchema(label), 'Device or user, as clients name it.'),
+  statusList: inPath(
+    'list',
+    inlineSchema(statusListName),
+    'Status list, as the `status` claim of a lease ends with it.',
+  ),
   version: inPath('version', wholeNumber({}), 'Number of a version of the plan, counted from 1.'),
 } as const;
 

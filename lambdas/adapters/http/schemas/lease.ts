@@ -6,6 +6,13 @@ import { label } from '../../../core/seat.ts';
 export const leaseRequest = z.strictObject({ device: z.optional(label), user: z.optional(label) });
 export type LeaseRequest = z.infer<typeof leaseRequest>;
 
+/** What an operator brings from a device without a network. */
+export const leaseForLicenseRequest = z.strictObject({
+  ...leaseRequest.shape,
+  /** The device's own name for its request, for the log. */
+  requestId: z.optional(label),
+});
+
 export const leaseAnswer = z.strictObject({
   /** A JWT. */
   lease: z.string(),

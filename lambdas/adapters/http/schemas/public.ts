@@ -19,5 +19,11 @@ export const publicKeysAnswer = z.strictObject({
   ),
 });
 
+/** Status list aggregation (IETF Token Status List, section 9.3). */
+export const statusListsAnswer = z.strictObject({ status_lists: z.array(z.string()) });
+
+/** A JWT. */
+export const statusListAnswer = z.string();
+
 /** This document. */
 export const openApiAnswer = z.looseObject({ openapi: z.string() });

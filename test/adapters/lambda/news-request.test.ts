@@ -2,14 +2,14 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod/mini';
-import { settleRequest } from '../../../lambdas/adapters/lambda/settle-request.ts';
+import { newsRequest } from '../../../lambdas/adapters/lambda/news-request.ts';
 import { label } from '../../../lambdas/core/seat.ts';
 import { type SeatNews, seatNews } from '../../../lambdas/core/seat-news.ts';
 import { SEATS } from '../../../lambdas/core/seat-resource.ts';
 import { newLicenseId, regionOf } from '../../support/licensing.ts';
 
 const lambda = mockClient(LambdaClient);
-const pass = settleRequest(new LambdaClient({ region: 'eu-west-1' }), 'licet-prod-settle-seats');
+const pass = newsRequest(new LambdaClient({ region: 'eu-west-1' }), 'licet-prod-settle-seats');
 
 afterEach(() => {
   lambda.reset();
@@ -32,7 +32,7 @@ const received = (): unknown => {
 };
 
 describe('news', () => {
-  test('starts the function that settles seats, without waiting for it to end', async () => {
+  test('starts the other function, without waiting for it to end', async () => {
     lambda.on(InvokeCommand).resolves({ StatusCode: 202 });
     await pass(news);
     expect(lambda.commandCalls(InvokeCommand).map(({ args }) => args[0].input)).toMatchObject([
