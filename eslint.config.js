@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['cdk.out/**', '.licet/**', 'coverage/**', 'node_modules/**'] },
+  { ignores: ['cdk.out/**', '.licet/**', 'coverage/**', 'client/dist/**', 'node_modules/**'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

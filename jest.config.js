@@ -24,6 +24,7 @@ export default {
       globalSetup: '<rootDir>/test/support/dynamodb-setup.ts',
       globalTeardown: '<rootDir>/test/support/dynamodb-teardown.ts',
     },
+    { ...common, displayName: 'client', testMatch: ['<rootDir>/test/client/**/*.test.ts'] },
     { ...common, displayName: 'stories', testMatch: ['<rootDir>/test/stories/**/*.test.ts'] },
   ],
 };

@@ -5,7 +5,7 @@ import { castsOf, forbiddenImports, impurities, oversizes } from './support/arch
 import { type SourceFile, readSource } from './support/source-file.ts';
 
 const root = join(import.meta.dirname, '..');
-const files: readonly SourceFile[] = globSync('{bin,lib,lambdas,local}/**/*.ts', { cwd: root }).map((path) =>
+const files: readonly SourceFile[] = globSync('{bin,lib,lambdas,local,client/src}/**/*.ts', { cwd: root }).map((path) =>
   readSource(relative(root, join(root, path)), readFileSync(join(root, path), 'utf8')),
 );
 

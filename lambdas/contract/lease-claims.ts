@@ -28,7 +28,7 @@ export interface LeaseClaims {
   readonly plan_version: number;
   /** From here on a client that has a network should fetch a new lease. */
   readonly refresh_after: number;
-  /** Last instant at which an expired lease may still be honoured; equals `exp` where the plan gives no grace. */
+  /** From here on an expired lease is honoured no longer; equals `exp` where the plan gives no grace. */
   readonly grace_until: number;
   /** Releases published after this instant are not covered; absent where the license has no such bound. */
   readonly maintenance_until?: number;

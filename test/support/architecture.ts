@@ -34,6 +34,12 @@ const rings: readonly Ring[] = [
     types: ['lambdas/operations'],
   })),
   { folder: 'lambdas/handlers', paths: ['lambdas'], packages: /./ },
+  { folder: 'client/src', paths: ['lambdas/contract'], packages: /^(node:|valibot$|aws4fetch$)/ },
+  {
+    folder: 'client/src/openfeature',
+    paths: ['client/src', 'lambdas/contract'],
+    packages: /^@openfeature\/server-sdk$/,
+  },
   { folder: 'lib', paths: ['lambdas/contract'], packages: /./ },
   { folder: 'bin', paths: ['lib'], packages: /./ },
   { folder: 'local', paths: ['lambdas/contract'], packages: /./ },

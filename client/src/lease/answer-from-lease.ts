@@ -1,0 +1,83 @@
+import { type Answer, type AnswerCode, type Freshness, type Source } from '../answer.ts';
+import { type Standing, answerTo } from '../standing.ts';
+import type { Lease } from './lease.ts';
+import { CLOCK_SKEW, type LeaseCircumstances, type LeaseStanding, leaseAge, leaseStanding } from './lease-standing.ts';
+
+/** What is asked of a lease besides how it stands. */
+export interface LeaseQuestion {
+  readonly feature?: string | undefined;
+  /** When the release that asks was published, milliseconds since 1970. */
+  readonly releasedAt?: number | undefined;
+}
+
+/** The code of a lease that serves, in the order of the service's codes; `LEASE_IN_GRACE` before others that allow. */
+const servingCode = (lease: Lease, now: number, releasedAt: number | undefined): AnswerCode => {
+  const { maintenanceUntil, trialUntil, licenseExpiresAt, expiresAt } = lease;
+  if (releasedAt !== undefined && maintenanceUntil !== undefined && releasedAt > maintenanceUntil) {
+    return 'MAINTENANCE_ENDED';
+  }
+  if (now >= expiresAt) return 'LEASE_IN_GRACE';
+  if (trialUntil !== undefined && now < trialUntil) return 'IN_TRIAL';
+  return licenseExpiresAt !== undefined && now >= licenseExpiresAt ? 'IN_GRACE' : 'VALID';
+};
+
+const codeOf = (lease: Lease, { kind }: LeaseStanding, now: number, releasedAt: number | undefined): AnswerCode => {
+  switch (kind) {
+    case 'device-mismatch':
+      return 'DEVICE_MISMATCH';
+    case 'not-yet-valid':
+      return 'NOT_STARTED';
+    case 'expired':
+      return 'LEASE_EXPIRED';
+    case 'suspended':
+      return 'SUSPENDED';
+    case 'revoked':
+      return 'REVOKED';
+    case 'grace':
+    case 'stale':
+    case 'fresh':
+      return servingCode(lease, now, releasedAt);
+  }
+};
+
+/** On what it rests: a lease that is over, or somebody else's, is nothing to rest on. */
+const restsOn = (lease: Lease, { kind }: LeaseStanding, now: number): { source: Source; freshness: Freshness } => {
+  const age = leaseAge(lease, now);
+  return age === 'expired' || kind === 'device-mismatch'
+    ? { source: 'none', freshness: 'none' }
+    : { source: 'lease', freshness: age };
+};
+
+/** The next instant at which anything about it can change; infinity where nothing will. */
+const nextChange = (lease: Lease, now: number, clockSkew: number): number => {
+  const { notBefore, issuedAt, refreshAfter, expiresAt, graceUntil, trialUntil, licenseExpiresAt } = lease;
+  const start = Math.max(notBefore, issuedAt) - clockSkew;
+  const changes = [start, refreshAfter, expiresAt, graceUntil, trialUntil, licenseExpiresAt];
+  return Math.min(...changes.filter((at) => at !== undefined).filter((at) => at > now));
+};
+
+/**
+ * How the license stands by a lease: with the code that the service would give at the same instant, as far as a lease
+ * knows, in the same order.
+ */
+export const standingFromLease = (
+  lease: Lease,
+  circumstances: LeaseCircumstances & Pick<LeaseQuestion, 'releasedAt'>,
+): Standing => {
+  const { now, releasedAt, clockSkew = CLOCK_SKEW } = circumstances;
+  const standing = leaseStanding(lease, circumstances);
+  return {
+    code: codeOf(lease, standing, now, releasedAt),
+    ...restsOn(lease, standing, now),
+    asOf: lease.issuedAt,
+    features: lease.features,
+    until: nextChange(lease, now, clockSkew),
+  };
+};
+
+/** The lease's answer to one question. */
+export const answerFromLease = (
+  lease: Lease,
+  circumstances: LeaseCircumstances,
+  { feature, releasedAt }: LeaseQuestion = {},
+): Answer => answerTo(standingFromLease(lease, { ...circumstances, releasedAt }), feature);

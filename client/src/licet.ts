@@ -1,0 +1,69 @@
+import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
+import type { Answer } from './answer.ts';
+import type { RegionReport } from './transport/region.ts';
+
+/** Names of a product's features, each with what it may be set to. Generated from a plan by `npx licet types`. */
+export type FeatureTypes = Readonly<Record<string, FeatureValue>>;
+
+/** Something that the product may want to log. Nothing of it has to be acted on: the client goes on. */
+export interface Problem {
+  readonly code:
+    | 'STORE_TAMPERED'
+    | 'STORE_UNREADABLE'
+    | 'STORE_NOT_WRITTEN'
+    | 'LEASE_INVALID'
+    | 'STATUS_LIST_INVALID'
+    | 'SEAT_REFUSED'
+    | 'USAGE_REFUSED'
+    | 'REQUEST_REFUSED';
+  readonly detail: string;
+}
+
+export interface LicetEvents {
+  /** What is granted, or on what it rests, has changed. */
+  readonly change: Answer;
+  readonly problem: Problem;
+}
+
+/** Context of one question, for a plan's rules; such a question is always the service's to answer. */
+export interface CheckOptions {
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** A product's license, as one running copy of the product sees it. */
+export interface Licet<Features extends FeatureTypes = FeatureTypes> {
+  /**
+   * May this be done? Answers from the freshest thing there is: a decision of the service, else the lease, else the lease
+   * in its grace; the answer says which. Without a feature: may the product run at all? Never throws or rejects, and ends
+   * within the time budget whatever the network does.
+   */
+  readonly check: <Name extends keyof Features & string>(
+    feature?: Name,
+    options?: CheckOptions,
+  ) => Promise<Answer<Features[Name]>>;
+  /** The same without asking anybody: what is known now. */
+  readonly answer: <Name extends keyof Features & string>(feature?: Name) => Answer<Features[Name]>;
+  /** Whether a feature is granted, as far as is known now. For hot loops: allocates nothing. */
+  readonly entitled: (feature: keyof Features & string) => boolean;
+  /** Counts a use of a meter, where the license was opened with `usage`. Kept, added up and sent in the background, once. */
+  readonly record: (meter: string, quantity?: number) => void;
+  /** Asks the service now, however fresh the last answer is. */
+  readonly refresh: () => Promise<Answer>;
+  /** @returns ends the subscription */
+  readonly on: <Event extends keyof LicetEvents>(
+    event: Event,
+    listener: (news: LicetEvents[Event]) => void,
+  ) => () => void;
+  /**
+   * Gives this device's seat back, also one that is held until released: for a product's "deactivate this device".
+   *
+   * @returns whether the service took it back
+   */
+  readonly releaseSeat: () => Promise<boolean>;
+  /** How each region does, nearest first. For logs and support: nothing has to be done about it. */
+  readonly regions: () => readonly RegionReport[];
+  /** Sends the usage that waits, and resolves once everything is in the store. */
+  readonly flush: () => Promise<void>;
+  /** Releases a seat with a lease, sends what waits and stops everything in the background. Never rejects. */
+  readonly close: () => Promise<void>;
+}

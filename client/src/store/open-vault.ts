@@ -1,0 +1,64 @@
+import type { Runtime } from '../runtime.ts';
+import type { Store } from '../store.ts';
+import type { Slice, Vault, VaultCondition } from '../vault.ts';
+import { type Seal, vaultSeal } from './sealed-document.ts';
+import { vaultSaving } from './vault-saving.ts';
+import { type VaultDocument, readDocument, writeDocument } from './vault-document.ts';
+
+export interface VaultParts {
+  readonly store: Store;
+  readonly licenseKey: string;
+  readonly device: string | undefined;
+  readonly runtime: Pick<Runtime, 'after' | 'random' | 'cryptography'>;
+  /** Told of each save that the store refused. It is tried again. */
+  readonly onRefused?: (reason: unknown) => void;
+}
+
+interface Found extends VaultDocument {
+  readonly condition: VaultCondition;
+}
+
+const nothing = (condition: VaultCondition): Found => ({ condition, sequence: 0, slices: new Map() });
+
+const find = async (store: Store, seal: Seal): Promise<Found> => {
+  try {
+    const document = await store.load();
+    if (document === undefined) return nothing('empty');
+    const text = await seal.open(document);
+    if (text === undefined) return nothing('tampered');
+    const read = readDocument(text);
+    return read === undefined ? nothing('unreadable') : { condition: 'intact', ...read };
+  } catch {
+    return nothing('unreadable');
+  }
+};
+
+/**
+ * Opens what a store keeps. Of a document that is not as it was saved, nothing is used; the next save replaces it.
+ *
+ * What a vault is worth, and what it is not: see `vaultSeal`.
+ */
+export const openVault = async ({ store, licenseKey, device, runtime, onRefused }: VaultParts): Promise<Vault> => {
+  const seal = await vaultSeal(runtime.cryptography, { licenseKey, device });
+  const found = await find(store, seal);
+  const slices = new Map(found.slices);
+  let { sequence } = found;
+  const saving = vaultSaving(runtime, {
+    save: async () => {
+      sequence += 1;
+      await store.save(await seal.close(writeDocument({ sequence, slices })));
+    },
+    onRefused,
+  });
+  return {
+    condition: found.condition,
+    read: (slice: Slice) => slices.get(slice),
+    write: (slice, value) => {
+      if (value === undefined) {
+        if (!slices.delete(slice)) return;
+      } else slices.set(slice, value);
+      saving.soon();
+    },
+    flush: saving.now,
+  };
+};
