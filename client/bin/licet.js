@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+const program = new URL('../dist/cli.js', import.meta.url);
+
+if (existsSync(program)) {
+  await import(program.href);
+} else {
+  process.stderr.write('The licet command is not built yet: run `npm run build -w client` in the Licet repository.\n');
+  process.exitCode = 1;
+}
