@@ -2,6 +2,7 @@ import type { FeatureTypes, Licet } from './licet.ts';
 import { openLicetOn } from './open-licet.ts';
 import type { LicetOptions } from './options.ts';
 import { nodeRuntime } from './platform/node-runtime.ts';
+import { stayAlive } from './platform/stay-alive.ts';
 import { releaseAtExit } from './seat/exit-signals.ts';
 
 export { type Answer, type AnswerCode, type Freshness, type Source, answerCodes } from './answer.ts';
@@ -25,14 +26,17 @@ export interface NodeLicetOptions extends LicetOptions {
 export const openLicet = async <Features extends FeatureTypes = FeatureTypes>(
   options: NodeLicetOptions,
 ): Promise<Licet<Features>> => {
-  const licet = await openLicetOn<Features>(nodeRuntime, options);
-  if (options.closeAtExit === false) return licet;
-  const stay = releaseAtExit(licet.close, process);
+  const licet = await stayAlive(openLicetOn<Features>(nodeRuntime, options));
+  const stay = options.closeAtExit === false ? undefined : releaseAtExit(licet.close, process);
   return {
     ...licet,
+    check: (feature, asked) => stayAlive(licet.check(feature, asked)),
+    refresh: () => stayAlive(licet.refresh()),
+    flush: () => stayAlive(licet.flush()),
+    releaseSeat: () => stayAlive(licet.releaseSeat()),
     close: () => {
-      stay();
-      return licet.close();
+      stay?.();
+      return stayAlive(licet.close());
     },
   };
 };
