@@ -22,5 +22,7 @@ export default tseslint.config(
     files: ['test/**', 'bench/**'],
     rules: { '@typescript-eslint/consistent-type-assertions': 'off' },
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  // Programs that talk to whoever runs them.
+  { files: ['client/examples/**'], rules: { 'no-console': 'off' } },
 );

@@ -11,62 +11,89 @@ export interface Demo {
   readonly licenseKey: string;
   /** Of a license that gives floating seats. */
   readonly seatLicenseKey: string;
+  /** Of a license that gives devices seats for good, and leases to work offline. */
+  readonly deviceLicenseKey: string;
 }
 
-const demoSchema = z.object({ licenseId: z.string(), licenseKey: z.string(), seatLicenseKey: z.string() });
+const demoSchema = z.object({
+  licenseId: z.string(),
+  licenseKey: z.string(),
+  seatLicenseKey: z.string(),
+  deviceLicenseKey: z.string(),
+});
+const keptSchema = demoSchema.partial();
 
-/** Requests that make the demo, in their order. Repeated ones change nothing: a seeding that was cut short is gone over again. */
-const requests = [
+/** Part of a request; the rest is the same for all. */
+interface DemoRequest {
+  readonly method: 'PUT' | 'POST';
+  readonly path: string;
+  readonly body: object;
+  /** Names what is made, so that repeating the request makes no second. */
+  readonly idempotencyKey?: string;
+}
+
+const catalogue: readonly DemoRequest[] = [
   { method: 'PUT', path: '/v1/admin/products/atlas', body: { name: 'Atlas' } },
   { method: 'PUT', path: '/v1/admin/customers/cus_acme', body: { name: 'Acme Ltd' } },
-  {
-    method: 'POST',
-    path: '/v1/admin/plans/atlas-pro/versions',
-    body: {
-      product: 'atlas',
-      term: { kind: 'subscription', period: 'P1M', trial: 'P14D', grace: 'P7D' },
-      features: { sso: true, 'max-projects': 50, 'export-formats': ['pdf', 'csv'] },
-      offline: { lease: 'P30D', refreshAfter: 'P1D', grace: 'P7D' },
-    },
-  },
-  {
-    method: 'POST',
-    path: '/v1/admin/plans/atlas-team/versions',
-    body: {
-      product: 'atlas',
-      term: { kind: 'subscription', period: 'P1M', grace: 'P7D' },
-      seats: { kind: 'floating', limit: 3, lease: 'PT10M' },
-    },
-  },
-] as const;
+];
 
-const licenses = {
-  single: { method: 'POST', path: '/v1/admin/licenses', body: { customer: 'cus_acme', plan: 'atlas-pro' } },
-  seats: { method: 'POST', path: '/v1/admin/licenses', body: { customer: 'cus_acme', plan: 'atlas-team' } },
+/** What the demo's licenses are under. */
+const plans = {
+  'atlas-pro': {
+    product: 'atlas',
+    term: { kind: 'subscription', period: 'P1M', trial: 'P14D', grace: 'P7D' },
+    features: { sso: true, 'max-projects': 50, 'export-formats': ['pdf', 'csv'] },
+    offline: { lease: 'P30D', refreshAfter: 'P1D', grace: 'P7D' },
+  },
+  'atlas-team': {
+    product: 'atlas',
+    term: { kind: 'subscription', period: 'P1M', grace: 'P7D' },
+    seats: { kind: 'floating', limit: 3, lease: 'PT10M' },
+  },
+  'atlas-desktop': {
+    product: 'atlas',
+    term: { kind: 'subscription', period: 'P1Y', grace: 'P7D' },
+    seats: { kind: 'node-locked', limit: 2 },
+    features: { 'export-pdf': true, 'max-projects': 10, sso: false },
+    offline: { lease: 'P30D', refreshAfter: 'P1D', grace: 'P7D' },
+  },
 } as const;
 
-type DemoRequest = (typeof requests)[number] | (typeof licenses)[keyof typeof licenses];
+type DemoPlan = keyof typeof plans;
+
+const publish = (plan: DemoPlan): DemoRequest => {
+  const path = `/v1/admin/plans/${plan}/versions`;
+  return { method: 'POST', path, body: plans[plan], idempotencyKey: `demo-${path}-version` };
+};
+
+const issue = (plan: DemoPlan): DemoRequest => {
+  const path = '/v1/admin/licenses';
+  return { method: 'POST', path, body: { customer: 'cus_acme', plan }, idempotencyKey: `demo-${path}-${plan}` };
+};
 
 const issued = z.object({ id: z.string(), licenseKey: z.string() });
 
-const load = async (file: string): Promise<Demo | undefined> => {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  // One of an earlier version has less in it: seeding again gets the same license, by its idempotency key.
-  return text === undefined ? undefined : demoSchema.safeParse(JSON.parse(text)).data;
+/** What an earlier run kept; of one of an earlier version, less. */
+const load = async (file: string): Promise<z.infer<typeof keptSchema>> => {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  return keptSchema.safeParse(JSON.parse(text)).data ?? {};
 };
 
-const send = async (url: string, region: string, { method, path, body }: DemoRequest): Promise<unknown> => {
+const send = async (
+  { name, url }: { readonly name: string; readonly url: string },
+  { method, path, body, idempotencyKey }: DemoRequest,
+): Promise<unknown> => {
   const request = {
     method,
     url: `${url}${path}`,
     headers: {
       'content-type': 'application/json',
       'licet-reason': 'demo of the one-machine run',
-      ...(method === 'POST' && { 'idempotency-key': `demo-${path}-${'plan' in body ? body.plan : 'version'}` }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     },
     body: JSON.stringify(body),
   };
-  const headers = await signedHeaders(request, identities.operator, region);
+  const headers = await signedHeaders(request, identities.operator, name);
   const answer = await fetch(request.url, { method, headers, body: request.body });
   const text = await answer.text();
   if (answer.ok) return JSON.parse(text);
@@ -74,8 +101,8 @@ const send = async (url: string, region: string, { method, path, body }: DemoReq
 };
 
 /**
- * A product, a customer, two plans and a license of each, made over HTTP as an operator would. Of data that have them already, the
- * license key is kept in the file: it is shown once.
+ * A product, a customer, three plans and a license of each, made over HTTP as an operator would. License keys are shown
+ * once, so they are kept in the file; of data that have some of the licenses already, only the others are made.
  *
  * @throws LocalRunError with the answer that was not expected
  */
@@ -83,13 +110,23 @@ export const seedDemo = async (
   primary: { readonly name: string; readonly url: string },
   file: string,
 ): Promise<Demo> => {
-  const existing = await load(file);
-  if (existing !== undefined) return existing;
-  for (const request of requests) await send(primary.url, primary.name, request);
-  const issue = async (request: DemoRequest) => issued.parse(await send(primary.url, primary.name, request));
-  const { id, licenseKey } = await issue(licenses.single);
-  const { licenseKey: seatLicenseKey } = await issue(licenses.seats);
-  const demo = { licenseId: id, licenseKey, seatLicenseKey };
+  const kept = await load(file);
+  const complete = demoSchema.safeParse(kept);
+  if (complete.success) return complete.data;
+  for (const request of catalogue) await send(primary, request);
+  const licenseOf = async (plan: DemoPlan) => {
+    await send(primary, publish(plan));
+    return issued.parse(await send(primary, issue(plan)));
+  };
+  const { licenseId, licenseKey } = kept;
+  const single =
+    licenseId !== undefined && licenseKey !== undefined ? { id: licenseId, licenseKey } : await licenseOf('atlas-pro');
+  const demo: Demo = {
+    licenseId: single.id,
+    licenseKey: single.licenseKey,
+    seatLicenseKey: kept.seatLicenseKey ?? (await licenseOf('atlas-team')).licenseKey,
+    deviceLicenseKey: kept.deviceLicenseKey ?? (await licenseOf('atlas-desktop')).licenseKey,
+  };
   await replaceFile(file, `${JSON.stringify(demo, undefined, 2)}\n`, 0o600);
   return demo;
 };

@@ -38,6 +38,9 @@ export interface MachineAnswer {
 export interface Machine {
   readonly regions: readonly { readonly name: string; readonly url: string }[];
   readonly demoLicenseKey: string;
+  /** Of the demo licenses that give floating seats, and seats of devices with leases. */
+  readonly seatLicenseKey: string;
+  readonly deviceLicenseKey: string;
   /** Root of the buckets. */
   readonly auditFolder: string;
   readonly dataFolder: string;
@@ -73,7 +76,7 @@ export interface Machine {
 const announcementSchema = z.object({
   regions: z.array(z.object({ name: z.string(), url: z.string() })),
   operator: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
-  demo: z.object({ licenseKey: z.string() }),
+  demo: z.object({ licenseKey: z.string(), seatLicenseKey: z.string(), deviceLicenseKey: z.string() }),
   audit: z.string(),
 });
 type Announcement = z.infer<typeof announcementSchema>;
@@ -173,6 +176,8 @@ const start = async (
   return {
     regions,
     demoLicenseKey: demo.licenseKey,
+    seatLicenseKey: demo.seatLicenseKey,
+    deviceLicenseKey: demo.deviceLicenseKey,
     auditFolder: audit,
     dataFolder: options.data,
     url,
