@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { auditCommand } from './audit/command.ts';
+import { type Outcome, rebuildCommand } from './audit/rebuild/command.ts';
 
 const defaultFolder = join(import.meta.dirname, '..', '.licet', 'data');
 const lineWidth = process.stdout.isTTY ? process.stdout.columns : undefined;
@@ -7,8 +8,18 @@ const lineWidth = process.stdout.isTTY ? process.stdout.columns : undefined;
 // A reader that has seen enough, `head` for instance, closes the pipe.
 process.stdout.on('error', () => process.exit());
 
+const run = async ([first = '', ...others]: readonly string[]): Promise<Outcome> => {
+  const surroundings = { defaultFolder, lineWidth };
+  if (first === 'rebuild') return rebuildCommand(others, surroundings);
+  const output = await auditCommand(process.argv.slice(2), surroundings);
+  return { output, alarms: '', isSound: true };
+};
+
 try {
-  process.stdout.write(await auditCommand(process.argv.slice(2), { defaultFolder, lineWidth }));
+  const { output, alarms, isSound } = await run(process.argv.slice(2));
+  process.stdout.write(output);
+  process.stderr.write(alarms);
+  if (!isSound) process.exitCode = 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -135,6 +135,64 @@ WHERE action = 'license.key-rotated'
 ORDER BY changed_at, id`,
   },
   {
+    name: 'licenses-at',
+    description:
+      'What was the state of each license at the end of a day: status, plan, customer and expiry (empty: perpetual), since when, and by whom?',
+    parameters: [day],
+    sql: `SELECT
+  entity_id AS license,
+  json_extract_scalar(after, '$.status') AS status,
+  json_extract_scalar(after, '$.plan') AS plan,
+  json_extract_scalar(after, '$.customer') AS customer,
+  json_extract_scalar(after, '$.term.expiresAt') AS expires_at,
+  version,
+  changed_at,
+  actor
+FROM (
+  SELECT entity_id, after, version, changed_at, actor, row_number() OVER (PARTITION BY entity_id ORDER BY version DESC) AS age
+  FROM changes
+  WHERE entity = 'license'
+    AND day <= ?
+) AS licenses
+WHERE age = 1
+ORDER BY entity_id`,
+  },
+  {
+    name: 'seats-over-time',
+    description:
+      'How many seats of each license were claimed and released on each day, and how many were held at its end? A day on which nothing happened to the seats of a license has no row. Reads the whole archive, since a seat may have been claimed on any day before.',
+    parameters: [fromDay, toDay],
+    sql: `SELECT day, license, claimed, released, held
+FROM (
+  SELECT day, license, claimed, released, sum(claimed - released) OVER (PARTITION BY license ORDER BY day) AS held
+  FROM (
+    SELECT
+      day,
+      json_extract_scalar(after, '$.license') AS license,
+      count(CASE WHEN action IN ('seat.claimed', 'seat.transferred') THEN 1 END) AS claimed,
+      count(CASE WHEN action IN ('seat.released', 'seat.reclaimed', 'seat.handed-over', 'seat.roamed') THEN 1 END) AS released
+    FROM changes
+    WHERE entity = 'seat'
+      AND action <> 'seat.updated'
+    GROUP BY 1, 2
+  ) AS days
+) AS seats
+WHERE day BETWEEN ? AND ?
+ORDER BY day, license`,
+  },
+  {
+    name: 'changes-outside-office-hours',
+    description:
+      'What did people change between two days on a weekend, before 07:00 or from 19:00 on, UTC? AWS identities alone: products and functions keep no hours.',
+    parameters: [fromDay, toDay],
+    sql: `SELECT actor, changed_at, action, entity, entity_id, reason, region, request_id
+FROM changes
+WHERE actor LIKE 'arn:%'
+  AND day BETWEEN ? AND ?
+  AND (hour < '07' OR hour >= '19' OR day_of_week(from_iso8601_date(day)) IN (6, 7))
+ORDER BY actor, changed_at, id`,
+  },
+  {
     name: 'versions-missing-or-repeated',
     description:
       'Is a change missing from the archive, or there twice? Versions count from 1 without gaps: no row is good.',

@@ -1,3 +1,5 @@
+import type { EntityKind } from './table.ts';
+
 /** Root of the archived changes within an audit bucket. */
 export const CHANGES_PREFIX = 'changes';
 
@@ -33,6 +35,23 @@ export const changeColumns = [
   { name: 'after', type: 'string', comment: 'document after the change, JSON' },
   { name: 'sequence', type: 'string', comment: 'sequence number in the stream of the region that wrote' },
 ] as const satisfies readonly AuditColumn[];
+
+/**
+ * Members of a document that make the id of its entity; an entity of several is written `plan@version`. A kind without
+ * any is bookkeeping: no change of it is archived.
+ */
+export const entityIdMembers: Readonly<Record<EntityKind, readonly string[]>> = {
+  product: ['id'],
+  customer: ['id'],
+  license: ['id'],
+  'plan-version': ['plan', 'version'],
+  'plan-rollout': ['plan'],
+  seat: ['id'],
+  pool: ['license', 'resource', 'region'],
+  idempotency: [],
+  'status-counter': [],
+  'listed-status': [],
+};
 
 /** Hive partitions of every audit table, outermost first. `region` is the one that wrote. */
 export const auditPartitions = ['region', 'day', 'hour'] as const;

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { CHANGE_RECORD_SCHEMA, type ChangeRecord, changeObjectKey } from '../contract/audit.ts';
-import type { EntityKind } from '../contract/table.ts';
+import { CHANGE_RECORD_SCHEMA, type ChangeRecord, changeObjectKey, entityIdMembers } from '../contract/audit.ts';
 import type { Instant } from './instant.ts';
 
 /**
@@ -41,22 +40,8 @@ export interface ItemWrite {
   readonly after: ItemImage;
 }
 
-/** Members of a document that make the id of its entity; an entity of several is written `plan@version`. */
-const idMembers: Readonly<Record<EntityKind, readonly string[]>> = {
-  product: ['id'],
-  customer: ['id'],
-  license: ['id'],
-  'plan-version': ['plan', 'version'],
-  'plan-rollout': ['plan'],
-  seat: ['id'],
-  pool: ['license', 'resource', 'region'],
-  idempotency: [],
-  'status-counter': [],
-  'listed-status': [],
-};
-
 const idMembersOf = (entity: string): readonly string[] =>
-  Object.entries(idMembers).find(([kind]) => kind === entity)?.[1] ?? [];
+  Object.entries(entityIdMembers).find(([kind]) => kind === entity)?.[1] ?? [];
 
 const members = z.record(z.string(), z.unknown());
 

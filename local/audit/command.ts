@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { auditPartitions, changeColumns } from '../../lambdas/contract/audit.ts';
 import { type AuditQuery, auditQueries } from '../../lambdas/contract/audit-queries.ts';
-import { openLocalArchive } from './local-archive.ts';
+import { openArchive, openLocalArchive } from './local-archive.ts';
 import { type RowFormat, rowFormats } from './row-formats.ts';
 
 const queries: readonly AuditQuery[] = auditQueries;
@@ -11,12 +11,14 @@ const HELP = `Runs SQL over the audit archive of the one-machine run.
 
   npm run audit -- "select action, count(*) from changes group by action"
   npm run audit -- --query who-changed-license --param lic_…
+  npm run audit -- rebuild --help        the state at a moment, and whether the table is what the log says
 
 Options
   --query <name>     a named query instead of SQL
   --param <value>    value of the next ? of the query; once for each
   --list             the named queries, their parameters and what they answer
   --data <folder>    data folder of the run, as given to npm start (default .licet/data)
+  --archive <folder> folder of audit buckets instead: one folder a bucket, one file an object
   --format <format>  ${Object.keys(rowFormats).join(', ')} (default table)
   --help             this text
 
@@ -56,11 +58,15 @@ const parse = (argv: readonly string[]) => {
       param: { type: 'string', multiple: true, default: [] },
       list: { type: 'boolean', default: false },
       data: { type: 'string' },
+      archive: { type: 'string' },
       format: { type: 'string', default: 'table' },
       help: { type: 'boolean', default: false },
     },
   });
   if (positionals.length > 1) throw new Error('Put the whole query in quotes: it came in several parts.');
+  if (values.data !== undefined && values.archive !== undefined) {
+    throw new Error('Give --data or --archive, not both: --archive is a folder of audit buckets.');
+  }
   if (!isRowFormat(values.format)) {
     throw new Error(`There is no format ${values.format}. There are: ${Object.keys(rowFormats).join(', ')}.`);
   }
@@ -91,7 +97,10 @@ export const auditCommand = async (
     throw new Error('Give either a query in SQL or --query <name>. --help shows how.');
   }
   const sql = options.query === undefined ? (options.sql ?? '') : namedQuery(options.query, options.param);
-  const archive = await openLocalArchive(options.data ?? surroundings.defaultFolder);
+  const archive =
+    options.archive === undefined
+      ? await openLocalArchive(options.data ?? surroundings.defaultFolder)
+      : await openArchive(options.archive);
   try {
     return rowFormats[options.format](await archive.query(sql, options.param), surroundings.lineWidth);
   } finally {

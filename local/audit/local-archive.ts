@@ -30,18 +30,18 @@ const typesOf = (definitions: readonly string[]): string =>
   definitions.map((each) => each.replace(' ', ': ')).join(', ');
 
 /** Every object of every region's audit bucket. The folder's own name may hold characters that mean something in a glob. */
-const objectPattern = (folder: string): string => {
+const objectPattern = (buckets: string): string => {
   const partitions = auditPartitions.map((name) => `${name}=*`).join('/');
-  return `${folder.replaceAll(/[*?[]/g, '[$&]')}/buckets/*-audit-*/${CHANGES_PREFIX}/${partitions}/*.json`;
+  return `${buckets.replaceAll(/[*?[]/g, '[$&]')}/*-audit-*/${CHANGES_PREFIX}/${partitions}/*.json`;
 };
 
 /**
  * Copies the archive into the memory of DuckDB, as the table that Athena shows. A copy, not a view of the files: so
  * DuckDB can be cut off from the file system before it sees the user's SQL, and a query answers for one moment.
  */
-const load = async (connection: DuckDBConnection, folder: string): Promise<void> => {
+const load = async (connection: DuckDBConnection, buckets: string): Promise<void> => {
   await connection.run(`CREATE TABLE ${CHANGES_TABLE} (${[...columnTypes, ...partitionTypes].join(', ')})`);
-  const pattern = `'${objectPattern(folder).replaceAll("'", "''")}'`;
+  const pattern = `'${objectPattern(buckets).replaceAll("'", "''")}'`;
   const objects = await connection.runAndReadAll(`SELECT 1 FROM glob(${pattern}) LIMIT 1`);
   if (objects.currentRowCount === 0) return;
   await connection.run(`INSERT INTO ${CHANGES_TABLE} BY NAME SELECT * FROM read_json(${pattern},
@@ -89,19 +89,15 @@ const select = async (connection: DuckDBConnection, sql: string, values: readonl
 };
 
 /**
- * Opens the audit archive of a one-machine run for SQL.
+ * Opens an audit archive for SQL.
  *
- * @param folder the run's data folder, as given to `--data`
+ * @param buckets folder of the audit buckets, each a folder of its objects
  */
-export const openLocalArchive = async (folder: string): Promise<LocalArchive> => {
-  if (!existsSync(join(folder, 'buckets'))) {
-    throw new Error(
-      `There is no archive in ${folder}. Start Licet with npm start, or name its folder with --data <folder>.`,
-    );
-  }
+export const openArchive = async (buckets: string): Promise<LocalArchive> => {
+  if (!existsSync(buckets)) throw new Error(`There is no folder ${buckets}.`);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await load(connection, folder);
+  await load(connection, buckets);
   for (const macro of trinoMacros) await connection.run(macro);
   await lock(connection);
   return {
@@ -111,4 +107,19 @@ export const openLocalArchive = async (folder: string): Promise<LocalArchive> =>
       instance.closeSync();
     },
   };
+};
+
+/**
+ * Opens the audit archive of a one-machine run for SQL.
+ *
+ * @param folder the run's data folder, as given to `--data`
+ */
+export const openLocalArchive = async (folder: string): Promise<LocalArchive> => {
+  const buckets = join(folder, 'buckets');
+  if (!existsSync(buckets)) {
+    throw new Error(
+      `There is no archive in ${folder}. Start Licet with npm start, or name its folder with --data <folder>.`,
+    );
+  }
+  return openArchive(buckets);
 };

@@ -5,7 +5,7 @@ const GAP = '  ';
 const SHORTEST_COLUMN = 12;
 
 /** What an operator typed may come to a terminal here: control characters are shown, not obeyed. */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(4, '0');
     return `\\u${code}`;

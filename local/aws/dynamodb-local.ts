@@ -146,7 +146,7 @@ export const startDynamoDbLocal = async (options: DynamoDbLocalOptions): Promise
     if (onDisk) await removeEngineRecord(folder);
   };
   try {
-    if (onDisk) await writeEngineRecord(folder, processId);
+    if (onDisk) await writeEngineRecord(folder, processId, engine.url);
     await ready(engine);
   } catch (error) {
     await stop();

@@ -11,7 +11,12 @@ import { hasCode } from './error-code.ts';
  * A note beside the data that says which engine process has them open, and for whom. Two engines on one folder would
  * corrupt it; an engine whose owner was killed must be ended gently first, so that what it acknowledged reaches the disk.
  */
-const recordSchema = z.object({ engine: z.int().positive(), owner: z.int().positive() });
+const recordSchema = z.object({
+  engine: z.int().positive(),
+  owner: z.int().positive(),
+  /** Endpoint of the engine. */
+  url: z.url().optional(),
+});
 type EngineRecord = z.infer<typeof recordSchema>;
 
 /** Milliseconds that an engine gets to end: it needs a few hundred, and more on a busy machine. */
@@ -72,8 +77,14 @@ const readRecord = async (folder: string): Promise<EngineRecord | undefined> => 
   }
 };
 
-export const writeEngineRecord = (folder: string, engine: number): Promise<void> =>
-  writeFile(pathOf(folder), JSON.stringify({ engine, owner: process.pid } satisfies EngineRecord));
+export const writeEngineRecord = (folder: string, engine: number, url: string): Promise<void> =>
+  writeFile(pathOf(folder), JSON.stringify({ engine, owner: process.pid, url } satisfies EngineRecord));
+
+/** Endpoint of the engine that has the folder open; undefined where none has. */
+export const endpointOf = async (folder: string): Promise<string | undefined> => {
+  const record = await readRecord(folder);
+  return record !== undefined && isRunning(record.engine) ? record.url : undefined;
+};
 
 export const removeEngineRecord = (folder: string): Promise<void> => rm(pathOf(folder), { force: true });
 

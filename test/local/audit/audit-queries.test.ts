@@ -33,6 +33,7 @@ const one = {
   customer: 'cus_acme',
   plan: 'pro',
   status: 'active',
+  term: { kind: 'subscription', expiresAt: '2026-12-31T00:00:00.000Z' },
   overrides: {},
   key: { issuedAt: '2026-10-31T23:59:59.999Z' },
 };
@@ -42,7 +43,7 @@ const rotated = {
   ...suspended,
   key: { issuedAt: '2026-11-30T12:00:00.000Z', previousUntil: '2026-12-07T12:00:00.000Z' },
 };
-const two = { ...one, id: 'lic_2', customer: 'cus_beta', overrides: { grace: 'P30D' } };
+const two = { ...one, id: 'lic_2', customer: 'cus_beta', term: { kind: 'perpetual' }, overrides: { grace: 'P30D' } };
 
 const license = (id: string) => ({ pk: `license#${id}`, entity: 'license' });
 const rollout = (plan: string, current: number) => ({
@@ -50,6 +51,12 @@ const rollout = (plan: string, current: number) => ({
   entity: 'plan-rollout',
   document: { plan, current, served: { plan, version: current } },
   action: 'plan.rollout-set',
+});
+
+const seat = (id: string, ended?: object) => ({
+  pk: 'seats#lic_1#eu-west-1',
+  entity: 'seat',
+  document: { id, license: 'lic_1', ...(ended !== undefined && { ended }) },
 });
 
 const story: readonly ToldChange[] = [
@@ -104,6 +111,33 @@ const story: readonly ToldChange[] = [
   { ...rollout('pro', 1), at: '2026-10-01T09:00:00.000Z', actor: alice },
   { ...rollout('pro', 2), version: 2, at: '2026-11-15T23:59:59.999Z', actor: bob, reason: 'launch' },
   { ...rollout('pro', 1), version: 3, at: '2026-11-16T00:00:00.000Z', actor: alice, reason: 'way back' },
+  { ...seat('sea_1'), at: '2026-11-13T18:59:59.999Z', action: 'seat.claimed', actor: 'license-key:lic_1' },
+  { ...seat('sea_2'), at: '2026-11-13T20:00:00.000Z', action: 'seat.claimed', actor: 'license-key:lic_1' },
+  {
+    ...seat('sea_1', { how: 'transferred' }),
+    version: 2,
+    before: seat('sea_1').document,
+    at: '2026-11-15T08:00:00.000Z',
+    action: 'seat.handed-over',
+    actor: 'license-key:lic_1',
+  },
+  { ...seat('sea_3'), at: '2026-11-15T08:00:00.000Z', action: 'seat.transferred', actor: 'license-key:lic_1' },
+  {
+    ...seat('sea_3'),
+    version: 2,
+    before: seat('sea_3').document,
+    at: '2026-11-16T08:00:00.000Z',
+    action: 'seat.updated',
+    actor: 'license-key:lic_1',
+  },
+  {
+    ...seat('sea_3', { how: 'released' }),
+    version: 3,
+    before: seat('sea_3').document,
+    at: '2026-11-17T08:00:00.000Z',
+    action: 'seat.released',
+    actor: bob,
+  },
   { ...rollout('basic', 1), at: '2026-11-16T12:00:00.000Z', actor: alice },
 ];
 
@@ -216,6 +250,57 @@ describe('over what the archiver wrote, a named query finds', () => {
         reason: null,
         request_id: 'req-3',
       },
+    ]);
+  });
+
+  test.each([
+    ['2026-10-30', []],
+    ['2026-10-31', [['lic_1', 'active', '2026-12-31T00:00:00.000Z', 1]]],
+    [
+      '2026-11-30',
+      [
+        ['lic_1', 'suspended', '2026-12-31T00:00:00.000Z', 4],
+        ['lic_2', 'active', null, 1],
+      ],
+    ],
+    [
+      '2026-12-01',
+      [
+        ['lic_1', 'suspended', '2026-12-31T00:00:00.000Z', 4],
+        ['lic_2', 'revoked', null, 2],
+      ],
+    ],
+  ])('licenses at the end of %s', async (day, expected) => {
+    const rows = await ask('licenses-at', day);
+    expect(rows.map((row) => [row['license'], row['status'], row['expires_at'], row['version']])).toEqual(expected);
+    expect(rows.every((row) => row['plan'] === 'pro' && row['changed_at'] !== null)).toBe(true);
+  });
+
+  test('seats over time, those included that were claimed before', async () => {
+    const rows = async (...days: string[]) =>
+      (await ask('seats-over-time', ...days)).map((row) =>
+        ['day', 'claimed', 'released', 'held'].map((name) => row[name]),
+      );
+    await expect(rows(...november)).resolves.toEqual([
+      ['2026-11-13', 2, 0, 2],
+      ['2026-11-15', 1, 1, 2],
+      ['2026-11-17', 0, 1, 1],
+    ]);
+    await expect(rows('2026-11-16', '2026-11-30')).resolves.toEqual([['2026-11-17', 0, 1, 1]]);
+    await expect(ask('seats-over-time', '2026-11-13', '2026-11-13')).resolves.toMatchObject([{ license: 'lic_1' }]);
+  });
+
+  test('changes outside of office hours, of people alone', async () => {
+    const rows = await ask('changes-outside-office-hours', ...november);
+    expect(rows.map((row) => [row['actor'], row['changed_at'], row['action']])).toEqual([
+      // A Sunday, at midnight.
+      [alice, '2026-11-01T00:00:00.000Z', 'license.updated'],
+      // A Monday, at midnight.
+      [alice, '2026-11-16T00:00:00.000Z', 'plan.rollout-set'],
+      [alice, '2026-11-30T23:59:59.999Z', 'license.key-rotated'],
+      // A Sunday, in the morning and in the night.
+      [bob, '2026-11-15T10:00:00.000Z', 'license.suspended'],
+      [bob, '2026-11-15T23:59:59.999Z', 'plan.rollout-set'],
     ]);
   });
 

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AuditCommandSurroundings } from '../command.ts';
+import { openArchive } from '../local-archive.ts';
+import { type ChangeLog, faultsOf, foldChanges, readChanges } from './change-log.ts';
+import { compare } from './compare.ts';
+import { changeAt } from './entity-history.ts';
+import { REBUILD_HELP, type RebuildOptions, rebuildOptions } from './options.ts';
+import { pausesWithin } from './patience.ts';
+import { comparisonReports, faultLines, stateReports } from './reports.ts';
+import { runningTable } from './running-table.ts';
+import { tableReader } from './table-reader.ts';
+
+/** What a command leaves: its output, what is alarming, and whether there is nothing such. */
+export interface Outcome {
+  readonly output: string;
+  readonly alarms: string;
+  readonly isSound: boolean;
+}
+
+const END_OF_TIME = '9999-12-31T23:59:59.999Z';
+
+/** Reads and folds the log, each time as it is then. */
+const logReader =
+  ({ buckets, selection, refresh }: RebuildOptions) =>
+  async (): Promise<ChangeLog> => {
+    if (refresh !== undefined) await promisify(execFile)('sh', ['-c', refresh]);
+    const archive = await openArchive(buckets);
+    try {
+      return foldChanges(await readChanges(archive, selection));
+    } finally {
+      archive.close();
+    }
+  };
+
+/** The log, looked at again while something is wrong with it: records are archived side by side, and in any order. */
+const patientLog = async (readLog: () => Promise<ChangeLog>, pauses: readonly number[]): Promise<ChangeLog> => {
+  let log = await readLog();
+  for (const wait of pauses) {
+    if (faultsOf(log).length === 0) break;
+    await pause(wait);
+    log = await readLog();
+  }
+  return log;
+};
+
+const rebuild = async (options: RebuildOptions, lineWidth: number | undefined): Promise<Outcome> => {
+  const log = await patientLog(logReader(options), pausesWithin(options.patience));
+  const at = options.at ?? END_OF_TIME;
+  const states = [...log.histories.values()].flatMap((history) => changeAt(history, at) ?? []);
+  const faults = faultsOf(log);
+  const output = stateReports[options.format]({ at: options.at, states, faults }, lineWidth);
+  return { output, alarms: faultLines(faults), isSound: faults.length === 0 };
+};
+
+const compareWithTable = async (options: RebuildOptions): Promise<Outcome> => {
+  const table = options.table === undefined ? await runningTable(options.dataFolder) : { ...options.table, client: {} };
+  const replicas = table.regions.map((region) => ({ region, client: new DynamoDBClient({ ...table.client, region }) }));
+  const tables = replicas.map(({ region, client }) => tableReader(client, region, table.name));
+  try {
+    const ports = { tables, readLog: logReader(options), pause };
+    const comparison = await compare(ports, pausesWithin(options.patience));
+    const { faults, differences } = comparison;
+    return {
+      output: comparisonReports[options.format](comparison),
+      alarms: faultLines(faults),
+      isSound: faults.length === 0 && differences.length === 0,
+    };
+  } finally {
+    for (const { client } of replicas) client.destroy();
+  }
+};
+
+/**
+ * What `npm run audit -- rebuild` does for the arguments after that word.
+ *
+ * @throws with a message for the user
+ */
+export const rebuildCommand = async (
+  argv: readonly string[],
+  { defaultFolder, lineWidth }: AuditCommandSurroundings,
+): Promise<Outcome> => {
+  const options = rebuildOptions(argv, defaultFolder);
+  if (options === 'help') return { output: REBUILD_HELP, alarms: '', isSound: true };
+  return options.compare ? compareWithTable(options) : rebuild(options, lineWidth);
+};

@@ -1,0 +1,238 @@
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { rebuildCommand } from '../../../../local/audit/rebuild/command.ts';
+import { type TestTable, createTestTable } from '../../../support/dynamodb.ts';
+import { tableFor } from '../../../support/licensing.ts';
+import { type ToldChange, archiveFolder, removeFolder } from '../archive-folder.ts';
+
+const license = (id: string, status: string) => ({ id, status, limit: 3 });
+
+const issued: ToldChange = {
+  pk: 'license#lic_1',
+  entity: 'license',
+  document: license('lic_1', 'active'),
+  at: '2026-11-23T10:00:00.000Z',
+  action: 'license.issued',
+  actor: 'alice',
+};
+const suspended: ToldChange = {
+  ...issued,
+  version: 2,
+  before: license('lic_1', 'active'),
+  document: license('lic_1', 'suspended'),
+  at: '2026-11-24T10:00:00.000Z',
+  action: 'license.suspended',
+  actor: 'bob',
+};
+const other: ToldChange = {
+  ...issued,
+  pk: 'license#lic_2',
+  document: license('lic_2', 'active'),
+  at: '2026-11-24T11:00:00.000Z',
+  region: 'us-east-1',
+};
+const seat: ToldChange = {
+  pk: 'seats#lic_1#eu-west-1',
+  entity: 'seat',
+  document: { id: 'sea_1', license: 'lic_1', region: 'eu-west-1', resource: 'seats' },
+  at: '2026-11-24T12:00:00.000Z',
+  action: 'seat.claimed',
+  actor: 'license-key:lic_1',
+};
+const story = [issued, suspended, other, seat];
+
+const run = (folder: string, ...argv: string[]) =>
+  rebuildCommand(argv, { defaultFolder: folder, lineWidth: undefined });
+
+let folder: string;
+beforeAll(async () => {
+  folder = await archiveFolder(story);
+});
+afterAll(() => removeFolder(folder));
+
+describe('the state at a moment', () => {
+  const versions = async (...argv: string[]) => {
+    const { output } = await run(folder, ...argv, '--format', 'json');
+    const { entities } = JSON.parse(output) as { entities: { entity_id: string; version: number }[] };
+    return entities.map(({ entity_id, version }) => [entity_id, version]);
+  };
+
+  test.each([
+    [['--at', '2026-11-23T09:59:59Z'], []],
+    [['--at', '2026-11-23T10:00:00Z'], [['lic_1', 1]]],
+    [['--at', '2026-11-24T11:00:00+01:00'], [['lic_1', 2]]],
+    [
+      [],
+      [
+        ['lic_1', 2],
+        ['lic_2', 1],
+        ['sea_1', 1],
+      ],
+    ],
+    [
+      ['--license', 'lic_1'],
+      [
+        ['lic_1', 2],
+        ['sea_1', 1],
+      ],
+    ],
+    [['--entity', 'license:lic_1'], [['lic_1', 2]]],
+    [['--license', 'lic_3'], []],
+  ])('%j', async (argv, expected) => {
+    expect(await versions(...argv)).toEqual(expected);
+  });
+
+  test('as a table', async () => {
+    await expect(run(folder, '--entity', 'license:lic_2')).resolves.toEqual({
+      output: [
+        'entity   entity_id  version  changed_at                actor  document',
+        '-------  ---------  -------  ------------------------  -----  -------------------------------------------',
+        'license  lic_2      1        2026-11-24T11:00:00.000Z  alice  {"id":"lic_2","limit":3,"status":"active"}',
+        '(1 row)',
+        '',
+      ]
+        .join('\n')
+        .replace(/-{43}/, '-'.repeat(42)),
+      alarms: '',
+      isSound: true,
+    });
+  });
+
+  test('as a line of JSON for each entity, documents as they are logged', async () => {
+    const { output } = await run(folder, '--entity', 'license:lic_2', '--format', 'ndjson');
+    expect(output).toBe(
+      '{"entity":"license","entity_id":"lic_2","version":1,"changed_at":"2026-11-24T11:00:00.000Z","action":"license.issued",' +
+        '"actor":"alice","region":"us-east-1","document":{"id":"lic_2","limit":3,"status":"active"}}\n',
+    );
+  });
+
+  test('from a folder of buckets', async () => {
+    const { output } = await run('/nowhere', '--archive', join(folder, 'buckets'), '--format', 'ndjson');
+    expect(output.split('\n')).toHaveLength(4);
+  });
+});
+
+const objectsOf = async (of: string) =>
+  (await readdir(of, { recursive: true })).filter((name) => name.endsWith('.json')).map((name) => join(of, name));
+
+const objectWith = async (of: string, text: string): Promise<string> => {
+  for (const object of await objectsOf(of)) if ((await readFile(object, 'utf8')).includes(text)) return object;
+  throw new Error(`No object has ${text}`);
+};
+
+describe('a history that is broken is an alarm', () => {
+  test('and so is one that goes on being so; the state is told all the same', async () => {
+    const broken = await archiveFolder(story);
+    await rm(await objectWith(broken, 'license.issued","actor":"alice","reason":null,"request_id":"req-0'));
+    const { output, alarms, isSound } = await run(broken, '--patience', '0', '--format', 'ndjson');
+    await removeFolder(broken);
+    expect(output.split('\n')).toHaveLength(4);
+    expect(alarms).toBe('license lic_1  version 1 missing from the log; around it: chg_1\n');
+    expect(isSound).toBe(false);
+  });
+
+  test('not where the missing record comes while it waits', async () => {
+    const late = await archiveFolder([issued, other]);
+    const object = await objectWith(late, '"lic_1"');
+    const kept = `${object}.kept`;
+    const more = `if [ -e '${kept}' ]; then mv '${kept}' '${object}'; else mv '${object}' '${kept}'; fi`;
+    const { isSound } = await run(late, '--patience', '2', '--refresh', more);
+    expect(isSound).toBe(true);
+    await removeFolder(late);
+  });
+
+  test('a record that cannot be read is named', async () => {
+    const spoilt = await archiveFolder([issued]);
+    await appendFile((await objectsOf(spoilt))[0] ?? '', '{"id":"chg_x","version":0}\n');
+    await expect(run(spoilt)).rejects.toThrow('The log holds a record that cannot be read, "chg_x": changed_at:');
+    await removeFolder(spoilt);
+  });
+});
+
+describe('a table in AWS, by the credentials of the environment', () => {
+  let table: TestTable;
+  beforeAll(async () => {
+    table = await createTestTable(['eu-west-1', 'us-east-1']);
+    tableFor(table);
+  });
+  afterAll(() => {
+    table.close();
+  });
+
+  const put = async (region: string, told: ToldChange, document = told.document) => {
+    const { pk, entity, version = 1, region: writer = 'eu-west-1' } = told;
+    const item = { pk, sk: 'license', entity, version, writer, document };
+    await table.client(region).send(new PutItemCommand({ TableName: table.tableName, Item: marshall(item) }));
+  };
+  const compared = async (...argv: string[]) => {
+    const log = await archiveFolder([issued, suspended, other]);
+    const at = ['--table', table.tableName, '--region', 'eu-west-1', '--region', 'us-east-1'];
+    const outcome = await run(
+      '/nowhere',
+      '--compare',
+      '--archive',
+      join(log, 'buckets'),
+      ...at,
+      '--patience',
+      '0',
+      ...argv,
+    );
+    await removeFolder(log);
+    return outcome;
+  };
+
+  test('is what the log says, or is told where it is not, region by region', async () => {
+    for (const region of table.regions) for (const told of [suspended, other]) await put(region, told);
+    await expect(compared()).resolves.toEqual({
+      output:
+        'eu-west-1: 2 entities, 0 items of bookkeeping\nus-east-1: 2 entities, 0 items of bookkeeping\n' +
+        'log: 3 changes of 2 entities\n0 differences, 0 faults of the history\n',
+      alarms: '',
+      isSound: true,
+    });
+    await put('us-east-1', suspended, license('lic_1', 'active'));
+    const { output, isSound } = await compared();
+    expect(output).toContain('1 difference, 0 faults of the history\n');
+    expect(output).toContain('us-east-1  license lic_1  $.status: log "suspended", table "active"\n');
+    expect(isSound).toBe(false);
+    const { output: json } = await compared('--format', 'json');
+    expect(JSON.parse(json)).toMatchObject({
+      changes: 3,
+      differences: [
+        { region: 'us-east-1', entity_id: 'lic_1', path: '$.status', log: '"suspended"', table: '"active"' },
+      ],
+    });
+  });
+});
+
+test('--help shows the options and the exit codes', async () => {
+  await expect(run(folder, '--help')).resolves.toMatchObject({
+    output: expect.stringMatching(/--at <time>[^]*Exit codes/),
+  });
+});
+
+describe('a command that cannot run says why', () => {
+  test.each([
+    [['--at', 'yesterday'], '--at takes a date and time such as 2026-11-24T12:00:00Z, not "yesterday".'],
+    [['--at', '2026-11-24'], '--at takes a date and time'],
+    [['--entity', 'license'], '--entity takes a kind and an id, such as license:lic_…, not "license".'],
+    [['--license', 'a', '--entity', 'license:a'], 'Give --license or --entity, not both.'],
+    [['--compare', '--at', '2026-11-24T12:00:00Z'], 'leave --at out'],
+    [['--compare', '--license', 'lic_1'], '--compare holds the whole table'],
+    [['--table', 't', '--region', 'eu-west-1'], 'add --compare'],
+    [['--compare', '--table', 't'], '--table and --region go together'],
+    [['--compare', '--archive', 'x'], 'add --table <name> --region <region>'],
+    [['--archive', 'x', '--data', 'y'], 'Give --data or --archive, not both'],
+    [['--compare'], 'Licet does not run on'],
+    [['--patience', 'long'], '--patience takes seconds'],
+    [['--patience', ''], '--patience takes seconds'],
+    [['--format', 'csv'], 'There is no format csv. There are: table, json, ndjson.'],
+    [['--archive', '/nowhere'], 'There is no folder /nowhere.'],
+    [['lic_1'], "Unexpected argument 'lic_1'"],
+  ])('%j', async (argv, message) => {
+    await expect(run(folder, ...argv)).rejects.toThrow(message);
+  });
+});
