@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { AlarmCondition } from './alarms.ts';
 
 export interface AlarmSources {
@@ -11,6 +12,8 @@ export interface AlarmSources {
   readonly planScheduler: LambdaFunction;
   readonly seatSettler: LambdaFunction;
   readonly revocationRecorder: LambdaFunction;
+  readonly changePublisher: LambdaFunction;
+  readonly lostEvents: Queue;
 }
 
 const period = Duration.minutes(5);
@@ -98,9 +101,29 @@ const ofBackgroundWork = ({ planScheduler, seatSettler, revocationRecorder }: Al
   },
 ];
 
+const ofEvents = ({ changePublisher, lostEvents }: AlarmSources): AlarmCondition[] => [
+  {
+    name: 'ChangesUnpublished',
+    metric: changePublisher.metricErrors({ period, statistic: Stats.SUM }),
+    above: 0,
+    periods: 1,
+    impact:
+      'Changes are archived, but those who listen to the event bus may not hear of them. What is given up on is set aside in the failed-records bucket: invoke the function again with that once the cause is mended.',
+  },
+  {
+    name: 'EventsLost',
+    metric: lostEvents.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
+    above: 0,
+    periods: 1,
+    impact:
+      'The event bus could not encrypt or decrypt events: those who listen to it do not hear of these changes. Is its key disabled, or gone?',
+  },
+];
+
 /** What is worth waking somebody for in a region. */
 export const alarmConditions = (sources: AlarmSources): AlarmCondition[] => [
   ...ofTheArchive(sources),
   ...ofRequests(sources),
   ...ofBackgroundWork(sources),
+  ...ofEvents(sources),
 ];

@@ -46,8 +46,8 @@ export class AuditArchive extends Construct {
   /** Archived records; they cannot be deleted or overwritten before their retention ends, and never expire. */
   readonly changes: Bucket;
   /**
-   * Stream records that could not be archived, and revocations that could not be recorded: kept to be made up by hand for
-   * as long as the archive is locked.
+   * Stream records that could not be archived, revocations that could not be recorded, and events that could not be
+   * published: kept to be made up by hand for as long as the archive is locked.
    */
   readonly failedRecords: Bucket;
   /** What Athena's queries answered. */

@@ -22,7 +22,8 @@ export type Access =
   | { readonly to: 'change-stream' }
   | { readonly to: 'audit-archive' }
   | { readonly to: 'failed-records' }
-  | { readonly to: 'function'; readonly name: HandlerName };
+  | { readonly to: 'function'; readonly name: HandlerName }
+  | { readonly to: 'event-bus' };
 
 const everyLicenseList = [
   licenseIndexes.byCustomer.name,
@@ -92,6 +93,7 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     { to: 'table', in: 'every-region', actions: ['Query', 'UpdateItem'] },
   ],
   'record-revocations': [{ to: 'table', in: 'this-region', actions: ['PutItem'] }, { to: 'failed-records' }],
+  'publish-changes': [{ to: 'event-bus' }, { to: 'failed-records' }],
   'apply-scheduled-plans': [
     { to: 'table', in: 'this-region', actions: ['GetItem', 'PutItem'] },
     { to: 'indexes', in: 'this-region', names: [licenseIndexes.scheduled.name] },
@@ -102,6 +104,7 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     { to: 'failed-records' },
     { to: 'function', name: 'settle-seats' },
     { to: 'function', name: 'record-revocations' },
+    { to: 'function', name: 'publish-changes' },
   ],
 };
 

@@ -22,6 +22,7 @@ export const functionEnvironment: Readonly<Record<HandlerName, readonly Variable
   plans: ['tableName', 'regions'],
   licenses: ['tableName', 'regions'],
   'license-lifecycle': ['tableName', 'regions'],
-  'archive-changes': ['auditBucket', 'settleFunction', 'recordFunction'],
+  'archive-changes': ['auditBucket', 'settleFunction', 'recordFunction', 'publishFunction'],
+  'publish-changes': ['eventBus', 'eventSource'],
   'apply-scheduled-plans': ['tableName'],
 };

@@ -85,6 +85,8 @@ const otherStatements = (one: Access, resources: RegionResources): PolicyStateme
       ];
     case 'function':
       return allow(['lambda:InvokeFunction'], [resources.functionArn(one.name)]);
+    case 'event-bus':
+      return allow(['events:PutEvents'], [resources.eventBusArn]);
   }
 };
 
@@ -121,6 +123,7 @@ export const wildcardsOf = (handler: HandlerName, resources: RegionResources): A
       case 'signing-keys':
       case 'change-stream':
       case 'function':
+      case 'event-bus':
         return [];
     }
   });

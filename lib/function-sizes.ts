@@ -40,6 +40,11 @@ export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
     reason: 'up to a batch of the stream, each of which may ask every other region',
   },
   'record-revocations': { memoryMegabytes: 256, timeoutSeconds: 60, reason: 'a write a status, a batch at most' },
+  'publish-changes': {
+    memoryMegabytes: 256,
+    timeoutSeconds: 60,
+    reason: 'ten events a request, a batch of changes at most',
+  },
   'archive-changes': { memoryMegabytes: 512, timeoutSeconds: 60, reason: 'a batch is a hundred objects to put' },
   'apply-scheduled-plans': {
     memoryMegabytes: 512,

@@ -12,6 +12,7 @@ export interface RegionResources {
   readonly tableArn: (region: string) => string;
   /** ARN of a function of this region, by its name, so that one may name another before it is made. */
   readonly functionArn: (handler: HandlerName) => string;
+  readonly eventBusArn: string;
   readonly tableKeyArn: (region: string) => string;
   /** This region's replicas of the signing keys, in the order of `signsFrom`. */
   readonly signingKeys: readonly SigningKeyReference[];

@@ -88,6 +88,9 @@ export class ServiceFunction extends Construct {
       auditBucket: names.bucket('audit', region),
       settleFunction: names.function('settle-seats'),
       recordFunction: names.function('record-revocations'),
+      publishFunction: names.function('publish-changes'),
+      eventBus: names.eventBus,
+      eventSource: names.eventSource,
     };
     return Object.fromEntries(functionEnvironment[handler].map((name) => [environmentVariables[name], values[name]]));
   }

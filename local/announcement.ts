@@ -5,11 +5,16 @@ import type { Machine } from './machine.ts';
 const { accessKeyId, secretAccessKey } = identities.operator;
 
 /** The run as one line of JSON, for programs. */
-export const jsonAnnouncement = ({ regions, data }: Machine, { licenseKey, seatLicenseKey }: Demo): string =>
-  `${JSON.stringify({ regions, operator: { accessKeyId, secretAccessKey }, demo: { licenseKey, seatLicenseKey }, audit: data.buckets })}\n`;
+export const jsonAnnouncement = ({ regions, data }: Machine, demo: Demo): string => {
+  const { licenseKey, seatLicenseKey, deviceLicenseKey } = demo;
+  const keys = { licenseKey, seatLicenseKey, deviceLicenseKey };
+  const operator = { accessKeyId, secretAccessKey };
+  return `${JSON.stringify({ regions, operator, demo: keys, audit: data.buckets })}\n`;
+};
 
 /** The run in words, with commands that work as they stand. */
-export const announcement = ({ regions, data }: Machine, { licenseId, licenseKey, seatLicenseKey }: Demo): string => {
+export const announcement = ({ regions, data }: Machine, demo: Demo): string => {
+  const { licenseId, licenseKey, seatLicenseKey, deviceLicenseKey } = demo;
   const [primary, second = primary] = regions;
   if (primary === undefined || second === undefined) return '';
   const license = `-H 'Authorization: License ${licenseKey}'`;
@@ -22,6 +27,7 @@ Licet runs in ${regions.map(({ name, url }) => `${name} (${url})`).join(' and ')
 
   demo license key   ${licenseKey}
   one with 3 seats   ${seatLicenseKey}
+  one for 2 devices  ${deviceLicenseKey}
   operator           ${accessKeyId} / ${secretAccessKey}
   audit folder       ${data.buckets}
   logs               ${data.logs}
@@ -40,6 +46,9 @@ A lease to decide with while offline, and the keys that verify it:
 
 What the holder of the key may see:
   curl -s ${primary.url}/v1/license ${license}
+
+A product with the client in it (client/examples has more):
+  LICET_LICENSE_KEY=${deviceLicenseKey} LICET_ENDPOINTS=${regions.map(({ url }) => url).join(',')} node client/examples/cli-tool.mjs export report.pdf
 
 As an operator, suspend the license, and see the check change; then reinstate it:
   curl -s -X POST ${admin}/suspend ${sigV4} -H 'Licet-Reason: trying it out'

@@ -9,6 +9,7 @@ export interface DataFolder {
   readonly isDefault: boolean;
   readonly dynamoDb: string;
   readonly buckets: string;
+  readonly events: string;
   readonly kms: string;
   readonly checkpoints: string;
   readonly logs: string;
@@ -24,6 +25,7 @@ const layout = (root: string): DataFolder => ({
   isDefault: root === defaultDataFolder,
   dynamoDb: join(root, 'dynamodb'),
   buckets: join(root, 'buckets'),
+  events: join(root, 'events'),
   kms: join(root, 'kms'),
   checkpoints: join(root, 'checkpoints'),
   logs: join(root, 'logs'),

@@ -4,6 +4,7 @@ import { readAssembly } from './assembly/read-assembly.ts';
 import { fileCheckpoints } from './aws/checkpoints.ts';
 import { startDynamoDbLocal } from './aws/dynamodb-local.ts';
 import { endpointWays } from './aws/endpoint-ways.ts';
+import { startEventBridge } from './aws/eventbridge-server.ts';
 import { startKms } from './aws/kms-server.ts';
 import { type Replication, startReplication } from './aws/replication.ts';
 import { startS3 } from './aws/s3-server.ts';
@@ -80,8 +81,9 @@ const openAccount = async (
   started: Started,
   progress: Progress,
 ): Promise<LocalAccount> => {
-  const [dynamoDb, kms, s3] = await Promise.all([
+  const [dynamoDb, eventBridge, kms, s3] = await Promise.all([
     progress('DynamoDB Local', async () => started.add(await startDynamoDbLocal({ folder: data.dynamoDb }))),
+    startEventBridge({ folder: data.events, accountId: localAccountId }).then((each) => started.add(each)),
     startKms({ folder: data.kms }).then((each) => started.add(each)),
     startS3({ folder: data.buckets }).then((each) => started.add(each)),
   ]);
@@ -89,6 +91,7 @@ const openAccount = async (
     id: localAccountId,
     dynamoDbUrl: dynamoDb.url,
     credentials: serviceCredentials,
+    eventBridge,
     kms,
     s3,
     keys: new Map(),

@@ -58,7 +58,13 @@ export const startFunctions = async ({
     startDynamoDbGateway({ target: account.dynamoDbUrl, isCut: (region) => ways.isCut(plan.name, region) }),
     startLambda({ region: plan.name, accountId: account.id, functionNamed: invocable, invocations: events }),
   ]);
-  const urls = { dynamoDb: dynamoDb.url, kms: account.kms.url, lambda: lambda.url, s3: account.s3.url };
+  const urls = {
+    dynamoDb: dynamoDb.url,
+    eventBridge: account.eventBridge.url,
+    kms: account.kms.url,
+    lambda: lambda.url,
+    s3: account.s3.url,
+  };
   for (const definition of plan.functions) {
     const variables = environmentVariables(definition, account.credentials, urls);
     const log = logs.writer(definition.region, definition.name);

@@ -49,6 +49,9 @@ export const environment = {
   auditBucket: { name: names.auditBucket, schema: text },
   settleFunction: { name: names.settleFunction, schema: text },
   recordFunction: { name: names.recordFunction, schema: text },
+  publishFunction: { name: names.publishFunction, schema: text },
+  eventBus: { name: names.eventBus, schema: text },
+  eventSource: { name: names.eventSource, schema: text },
 } as const;
 
 /**

@@ -19,6 +19,12 @@ export const environmentVariables = {
   settleFunction: 'LICET_SETTLE_FUNCTION',
   /** Name of the function that records licenses as revoked, suspended or reinstated, in this region. */
   recordFunction: 'LICET_RECORD_FUNCTION',
+  /** Name of the function that publishes changes on the event bus, in this region. */
+  publishFunction: 'LICET_PUBLISH_FUNCTION',
+  /** Name of this region's event bus. */
+  eventBus: 'LICET_EVENT_BUS',
+  /** `source` of every event: the same in every region. */
+  eventSource: 'LICET_EVENT_SOURCE',
 } as const;
 
 /** A lease signing key as configured: which key, and from when on it signs. */

@@ -47,6 +47,15 @@ export const limits = {
   healthMaxAgeSeconds: 5,
   /** Seconds for which the OpenAPI document may be kept: it changes with deployments alone. */
   openApiMaxAgeSeconds: 300,
+  /**
+   * Bytes of one event on the bus, and of all in one request to it. EventBridge takes 1 MiB since 2026, in most regions;
+   * SNS, behind it, still takes 256 KiB, and what a target does not take is dropped.
+   */
+  eventBytes: 250_000,
+  /** Events in one request to the bus: EventBridge takes no more. */
+  eventsPerRequest: 10,
+  /** Bytes that one function hands to another at a time. Lambda takes 1 MiB of an asynchronous invocation. */
+  handedOverBytes: 1_000_000,
   /** Licenses whose scheduled plan change one run of the schedule applies. */
   scheduledPlansPerRun: 500,
 } as const;

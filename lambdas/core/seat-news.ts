@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ItemImage } from './change-record.ts';
+import type { ItemWrite } from './change-record.ts';
 import { licenseId, region } from './ids.ts';
 import { license } from './license.ts';
 import { pool } from './pool.ts';
@@ -33,7 +33,7 @@ const seatNewsOf = (document: unknown): SeatNews => {
 };
 
 /** @returns undefined for changes that seats have nothing to do with */
-export const newsOf = ({ entity, document, change }: ItemImage): SeatNews | undefined => {
+export const newsOf = ({ after: { entity, document, change } }: ItemWrite): SeatNews | undefined => {
   const value: unknown = JSON.parse(document);
   switch (entity) {
     case 'license': {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type StatusValue, statusValues } from '../contract/status-list.ts';
 import type { ChangeAction } from './change.ts';
-import type { ItemImage } from './change-record.ts';
+import type { ItemWrite } from './change-record.ts';
 import { license } from './license.ts';
 import { statusValueOf } from './status-list.ts';
 import { statusPosition } from './status-position.ts';
@@ -33,7 +33,8 @@ const MOVES_HOME: ChangeAction = 'license.region-retired';
  * never in the table twice. A license whose region is given up tells its status again: what the lost region recorded last
  * may have been lost with it.
  */
-export const statusNewsOf = ({ entity, document, version, change }: ItemImage): StatusNews | undefined => {
+export const statusNewsOf = ({ after }: ItemWrite): StatusNews | undefined => {
+  const { entity, document, version, change } = after;
   if (entity !== 'license' || !(setsStatus.has(change.action) || change.action === MOVES_HOME)) return undefined;
   const { status, statusPosition: position } = license.parse(JSON.parse(document));
   if (change.action === MOVES_HOME && status === 'active') return undefined;

@@ -6,20 +6,23 @@ import { reportFailure } from '../adapters/audit/report-failure.ts';
 import { deliveriesOf, readWrite } from '../adapters/audit/stream-record.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { newsRequest } from '../adapters/lambda/news-request.ts';
+import type { ItemWrite } from '../core/change-record.ts';
+import { eventOfWrite } from '../core/outgoing-event.ts';
 import { newsOf } from '../core/seat-news.ts';
 import { statusNewsOf } from '../core/status-news.ts';
 import { archiveChanges } from '../operations/archive-changes.ts';
+import { archivedPart } from '../operations/archived-part.ts';
 import { passOnNews } from '../operations/pass-on-news.ts';
 
 const region = readEnvironment(environment.region);
-const bucket = readEnvironment(environment.auditBucket);
+const auditBucket = readEnvironment(environment.auditBucket);
 
 // A put that hangs must fail while there is time left to name the record and to answer for the rest of the batch.
 const s3 = new S3Client({
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 });
 
-const ports = { read: readWrite, put: changeArchive(s3, bucket), reportFailure };
+const ports = { read: readWrite, put: changeArchive(s3, auditBucket), reportFailure };
 const lambda = new LambdaClient({ region });
 const ofSeats = { read: readWrite, newsOf, pass: newsRequest(lambda, readEnvironment(environment.settleFunction)) };
 const ofStatuses = {
@@ -27,15 +30,25 @@ const ofStatuses = {
   newsOf: statusNewsOf,
   pass: newsRequest(lambda, readEnvironment(environment.recordFunction)),
 };
+const ofEvents = {
+  read: readWrite,
+  newsOf: (write: ItemWrite) => eventOfWrite(write, { region, auditBucket }),
+  pass: newsRequest(lambda, readEnvironment(environment.publishFunction)),
+};
 
 /**
  * Takes a batch of the table's stream and names the record from which the stream has to repeat it. What changes ask of
  * seats and of status lists is passed on for every record that came, archived or not; where that fails, the whole batch
- * comes again. Both are passed on at once, so that one that is not taken does not hold up the other.
+ * comes again. Events are those of archived changes: the others come again, and an event may point into the archive. All
+ * are passed on at once, so that one that is not taken does not hold up the others.
  */
 export const handler = async (event: unknown): Promise<DynamoDBBatchResponse> => {
   const deliveries = deliveriesOf(event);
   const failed = await archiveChanges(ports, region, deliveries);
-  await Promise.all([passOnNews(ofSeats, deliveries), passOnNews(ofStatuses, deliveries)]);
+  await Promise.all([
+    passOnNews(ofSeats, deliveries),
+    passOnNews(ofStatuses, deliveries),
+    passOnNews(ofEvents, archivedPart(deliveries, failed)),
+  ]);
   return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
 };

@@ -6,6 +6,7 @@ import { AuditArchive } from '../audit-archive.ts';
 import { AuditCatalogue } from '../audit-catalogue.ts';
 import { AuditQueries } from '../audit-queries.ts';
 import { ChangeArchiver } from '../change-archiver.ts';
+import { ChangeEvents } from '../change-events.ts';
 import type { StageConfig } from '../config.ts';
 import { FailedEvents } from '../failed-events.ts';
 import { namesOf } from '../names.ts';
@@ -75,6 +76,7 @@ export class RegionStack extends Stack {
           resourceName: names.function(handler),
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
+      eventBusArn: this.arnIn(region, 'events', 'event-bus', names.eventBus),
       tableKeyArn: (of) => this.arnIn(of, 'kms', 'key', keys.tableKey.keyId),
       signingKeys: config.signingKeys.map(({ id, signsFrom }) => ({ keyArn: keys.signingKey(id).keyArn, signsFrom })),
       audit: new AuditArchive(this, 'Audit', { config, region }),
@@ -87,7 +89,10 @@ export class RegionStack extends Stack {
     };
   }
 
-  private service({ names, streamArn, audit, region }: RegionResources, functions: ServiceFunctions): void {
+  private service(
+    { names, streamArn, audit, region, eventBusArn }: RegionResources,
+    functions: ServiceFunctions,
+  ): void {
     const { api } = new RegionalApi(this, 'Api', {
       apiName: names.api,
       throttling: this.config.throttling,
@@ -100,6 +105,17 @@ export class RegionStack extends Stack {
       function: revocationRecorder,
       failedRecords: audit.failedRecords,
     });
+    const changePublisher = functions.for('publish-changes');
+    new FailedEvents(this, 'UnpublishedChanges', {
+      function: changePublisher,
+      failedRecords: audit.failedRecords,
+    });
+    const { bus, lostEvents } = new ChangeEvents(this, 'ChangeEvents', {
+      busName: names.eventBus,
+      busArn: eventBusArn,
+      lostEventsName: names.lostEvents,
+      encryptionKey: this.logKey,
+    });
     const archiver = functions.for('archive-changes');
     const { mapping } = new ChangeArchiver(this, 'ChangeArchiver', {
       function: archiver,
@@ -109,9 +125,22 @@ export class RegionStack extends Stack {
     });
     const planScheduler = functions.for('apply-scheduled-plans');
     new PlanScheduler(this, 'PlanScheduler', planScheduler);
-    const watched = { api, archiver, archiverMapping: mapping, planScheduler, seatSettler, revocationRecorder };
+    const watched = {
+      api,
+      archiver,
+      archiverMapping: mapping,
+      planScheduler,
+      seatSettler,
+      revocationRecorder,
+      changePublisher,
+      lostEvents,
+    };
     for (const condition of alarmConditions(watched)) this.alarms.add(condition);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where this region answers' });
+    new CfnOutput(this, 'EventBusArn', {
+      value: bus.eventBusArn,
+      description: 'Tells of the changes made in this region',
+    });
   }
 
   private auditing({ config, names, region, audit }: RegionResources): void {

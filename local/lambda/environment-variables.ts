@@ -4,6 +4,7 @@ import type { FunctionDefinition } from './function-definition.ts';
 /** Where the SDK clients of a region's functions find the services. */
 export interface ServiceUrls {
   readonly dynamoDb: string;
+  readonly eventBridge: string;
   readonly kms: string;
   readonly lambda: string;
   readonly s3: string;
@@ -33,6 +34,7 @@ export const environmentVariables = (
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_ENDPOINT_URL_DYNAMODB: urls.dynamoDb,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: urls.eventBridge,
   AWS_ENDPOINT_URL_KMS: urls.kms,
   AWS_ENDPOINT_URL_LAMBDA: urls.lambda,
   AWS_ENDPOINT_URL_S3: urls.s3,

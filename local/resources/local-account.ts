@@ -1,3 +1,4 @@
+import type { LocalEventBridge } from '../aws/eventbridge-server.ts';
 import type { KeyRequest } from '../aws/kms/key-store.ts';
 import type { LocalKms } from '../aws/kms-server.ts';
 import type { LocalS3 } from '../aws/s3-server.ts';
@@ -65,6 +66,7 @@ export interface LocalAccount {
   readonly dynamoDbUrl: string;
   /** Of everything in the account that is not a user: DynamoDB Local keeps separate data for each access key. */
   readonly credentials: Credentials;
+  readonly eventBridge: LocalEventBridge;
   readonly kms: LocalKms;
   readonly s3: LocalS3;
   /** What the keys made so far are for, by their id: a replica is of its primary's kind. */

@@ -1,5 +1,6 @@
 import type { ResourceTypes } from '../assembly/deploy-stack.ts';
 import { bucket } from './bucket.ts';
+import { eventBus } from './event-bus.ts';
 import { eventInvokeConfig } from './event-invoke-config.ts';
 import { globalTable } from './global-table.ts';
 import { httpApi, httpIntegration, httpRoute, httpStage } from './http-api.ts';
@@ -14,6 +15,7 @@ const ignored = (reason: string): IgnoredType => ({ kind: 'ignored', reason });
 
 const noPermissions = ignored('permissions are not checked on one machine');
 const noMonitoring = ignored('nothing is monitored on one machine');
+const nothingIsLost = ignored('the local event bus takes every event that is valid, and encrypts none');
 const otherQueries = ignored('the archive is queried with "npm run audit", which has the same table and queries');
 
 /** What the one-machine run does with each type of resource. A type that is not here stops it. */
@@ -23,6 +25,7 @@ export const resourceTypes: ResourceTypes = {
   'AWS::ApiGatewayV2::Route': httpRoute,
   'AWS::ApiGatewayV2::Stage': httpStage,
   'AWS::DynamoDB::GlobalTable': globalTable,
+  'AWS::Events::EventBus': eventBus,
   'AWS::Events::Rule': scheduleRule,
   'AWS::KMS::Key': key,
   'AWS::KMS::ReplicaKey': replicaKey,
@@ -47,4 +50,6 @@ export const resourceTypes: ResourceTypes = {
   'AWS::SNS::Subscription': noMonitoring,
   'AWS::SNS::Topic': noMonitoring,
   'AWS::SNS::TopicPolicy': noMonitoring,
+  'AWS::SQS::Queue': nothingIsLost,
+  'AWS::SQS::QueuePolicy': noPermissions,
 };

@@ -9,7 +9,7 @@ describe.each(regions)('alarms of %s', (region) => {
   const stack = app.stack(`licet-prod-${region}`);
   const alarms = stack.ofType('AWS::CloudWatch::Alarm');
 
-  test('tell when changes wait, fail or are set aside, and when requests, the schedule, seats or revocations fail', () => {
+  test('tell when changes wait, fail or are set aside, and when requests, the schedule, seats, revocations or events fail', () => {
     expect(alarms.map(pathOf)).toEqual(
       [
         'ChangesWait',
@@ -19,6 +19,8 @@ describe.each(regions)('alarms of %s', (region) => {
         'ScheduledPlansFail',
         'SeatsUnsettled',
         'RevocationsUnrecorded',
+        'ChangesUnpublished',
+        'EventsLost',
       ].map((name) => `Alarms/${name}`),
     );
   });
@@ -73,6 +75,11 @@ describe.each(regions)('alarms of %s', (region) => {
       'Errors',
       'FunctionName {Functions/record-revocations/Function}',
     ]);
+    expect(functionOf('ChangesUnpublished')).toEqual(['Errors', 'FunctionName {Functions/publish-changes/Function}']);
+    expect(functionOf('EventsLost')).toEqual([
+      'ApproximateNumberOfMessagesVisible',
+      'QueueName {ChangeEvents/LostEvents.QueueName}',
+    ]);
     expect(functionOf('SeatsUnsettled')).toEqual(['Errors', 'FunctionName {Functions/settle-seats/Function}']);
   });
 
@@ -87,12 +94,17 @@ describe.each(regions)('alarms of %s', (region) => {
     ]);
   });
 
-  test('and logs share a key that their services may use', () => {
+  test('logs and events share a key that their services may use', () => {
     const [, ...uses] = keyStatementsOf(stack.at('OperationsKey'), stack);
     expect(uses.map((use) => use.replace(/Allow .* to /, ''))).toEqual([
       `LogGroups: Service logs.amazonaws.com if kms:EncryptionContext:aws:logs:arn ArnLike arn:{Partition}:logs:${region}:{AccountId}:log-group:*`,
       'Alarms: Service cloudwatch.amazonaws.com if aws:SourceAccount StringEquals {AccountId}',
       `PublishThroughSns: AWS arn:aws:iam::{AccountId}:root if kms:ViaService StringEquals sns.${region}.amazonaws.com`,
+      [
+        ': Service events.amazonaws.com if aws:SourceAccount StringEquals {AccountId}',
+        `aws:SourceArn StringEquals arn:aws:events:${region}:{AccountId}:event-bus/licet-prod`,
+        `kms:EncryptionContext:aws:events:event-bus:arn StringEquals arn:aws:events:${region}:{AccountId}:event-bus/licet-prod`,
+      ].join(' and '),
     ]);
   });
 });
@@ -100,5 +112,5 @@ describe.each(regions)('alarms of %s', (region) => {
 test('a stage without an address keeps its alarms and subscribes nobody', () => {
   const stack = synthesize(['us-east-1'], { alarmEmail: undefined }).stack('licet-prod-us-east-1');
   expect(stack.ofType('AWS::SNS::Subscription')).toEqual([]);
-  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(7);
+  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(9);
 });

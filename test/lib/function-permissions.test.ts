@@ -107,6 +107,16 @@ describe('each function may do what it needs in a region that is not the primary
         'Allow s3:ListBucket on {Audit/FailedRecords.Arn}',
         'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-settle-seats',
         'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-record-revocations',
+        'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-publish-changes',
+      ],
+    ],
+    [
+      'publish-changes',
+      [
+        'Allow events:PutEvents on arn:aws:events:eu-west-1:{AccountId}:event-bus/licet-prod',
+        'Allow s3:PutObject on arn:{Partition}:s3:::licet-prod-failed-records-{AccountId}-eu-west-1/*',
+        'Allow s3:ListBucket on {Audit/FailedRecords.Arn}',
+        'Allow kms:GenerateDataKey on {Audit/Key.Arn}',
       ],
     ],
   ])('%s', (handler, allowed) => {

@@ -31,7 +31,13 @@ describe.each(regions)('in %s', (region) => {
   });
 
   test('none that answers a request runs for longer than API Gateway waits', () => {
-    const background = ['archive-changes', 'settle-seats', 'record-revocations', 'apply-scheduled-plans'];
+    const background = [
+      'archive-changes',
+      'settle-seats',
+      'record-revocations',
+      'publish-changes',
+      'apply-scheduled-plans',
+    ];
     const waiting = functions.filter(({ handler }) => !background.includes(handler));
     expect(waiting.filter(({ Properties }) => Number(Properties['Timeout']) >= 30)).toEqual([]);
   });
@@ -65,17 +71,22 @@ describe.each(regions)('in %s', (region) => {
         `LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`,
         'LICET_SETTLE_FUNCTION=licet-prod-settle-seats',
         'LICET_RECORD_FUNCTION=licet-prod-record-revocations',
+        'LICET_PUBLISH_FUNCTION=licet-prod-publish-changes',
       ],
+      'publish-changes': ['LICET_EVENT_BUS=licet-prod', 'LICET_EVENT_SOURCE=licet.prod'],
       'apply-scheduled-plans': ['LICET_TABLE_NAME=licet-prod'],
     });
   });
 
-  test('a revocation that cannot be recorded is set aside, not forgotten', () => {
-    const { FunctionName, DestinationConfig } = stack.at('UnrecordedRevocations/Config').Properties as {
+  test.each([
+    ['a revocation that cannot be recorded', 'UnrecordedRevocations', 'record-revocations'],
+    ['a change that cannot be published', 'UnpublishedChanges', 'publish-changes'],
+  ])('%s is set aside, not forgotten', (_, construct, handler) => {
+    const { FunctionName, DestinationConfig } = stack.at(`${construct}/Config`).Properties as {
       FunctionName: unknown;
       DestinationConfig: { OnFailure: { Destination: unknown } };
     };
-    expect(asText(FunctionName, stack)).toBe('{Functions/record-revocations/Function}');
+    expect(asText(FunctionName, stack)).toBe(`{Functions/${handler}/Function}`);
     expect(asText(DestinationConfig.OnFailure.Destination, stack)).toBe('{Audit/FailedRecords.Arn}');
   });
 

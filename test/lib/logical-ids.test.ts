@@ -71,6 +71,7 @@ test.each(['us-east-1', 'eu-west-1'])('the archive and the logs of %s keep their
     FunctionsopenapiLogs89AB6760: 'AWS::Logs::LogGroup',
     FunctionsplansLogsDB1EDEB6: 'AWS::Logs::LogGroup',
     FunctionspublickeysLogsDFF81152: 'AWS::Logs::LogGroup',
+    FunctionspublishchangesLogs85C6FFB9: 'AWS::Logs::LogGroup',
     FunctionsshowlicenseLogsFE29B20A: 'AWS::Logs::LogGroup',
     FunctionsunmatchedrouteLogsDC868AB8: 'AWS::Logs::LogGroup',
     OperationsKey2329F47A: 'AWS::KMS::Key',

@@ -53,10 +53,12 @@ describe('a production stage in three regions', () => {
       'AwsSolutions-APIG4',
       'AwsSolutions-IAM5',
       'AwsSolutions-S1',
+      'AwsSolutions-SQS3',
       'Serverless-EventBusDLQ',
       'Serverless-LambdaDLQ',
       'Serverless-LambdaTracing',
       'Serverless-SNSRedrivePolicy',
+      'Serverless-SQSRedrivePolicy',
     ]);
   });
 });

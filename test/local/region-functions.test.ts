@@ -59,6 +59,7 @@ beforeEach(async () => {
       id: '000000000000',
       dynamoDbUrl: table.endpoint,
       credentials: table.credentials,
+      eventBridge: { url: 'http://events' },
       kms: { url: 'http://kms' },
       s3: { url: 'http://s3' },
     } as unknown as LocalAccount,

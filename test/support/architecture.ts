@@ -10,7 +10,7 @@ interface Ring {
   readonly types?: readonly string[];
 }
 
-const ADAPTERS = ['audit', 'dynamodb', 'http', 'kms', 'lambda'] as const;
+const ADAPTERS = ['audit', 'dynamodb', 'eventbridge', 'http', 'kms', 'lambda'] as const;
 const NOTHING = /^$/;
 
 /** The arrows: innermost first, so that the longest folder that a file lies in decides. */

@@ -12,14 +12,8 @@ const newsIn = (item: Item): SeatNews | undefined => {
   const row = unmarshall(item) as { document: object; change?: { action: string } };
   const change = { id: 'chg_1', at: NOON, actor: 'anybody', requestId: 'request-1', action: row.change?.action ?? '' };
   const entity = item[itemAttributes.entity]?.S ?? '';
-  return newsOf({
-    partitionKey: '',
-    entity,
-    writer: '',
-    version: 1,
-    document: JSON.stringify(row.document),
-    change,
-  });
+  const document = JSON.stringify(row.document);
+  return newsOf({ sequence: '1', after: { partitionKey: '', entity, writer: '', version: 1, document, change } });
 };
 
 /** All that the stream of a region has to tell of a license, by what has reached the region. In the table's order. */

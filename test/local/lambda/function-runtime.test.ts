@@ -47,7 +47,7 @@ const runtime = async (more: Partial<FunctionDefinition> = {}, source = code, en
   const bundle: Bundle = await writeBundle(source, more);
   const output: string[] = [];
   const log = (text: string): void => void output.push(text);
-  const urls = { dynamoDb: 'http://d', kms: 'http://k', lambda: 'http://l', s3: 'http://s' };
+  const urls = { dynamoDb: 'http://d', eventBridge: 'http://e', kms: 'http://k', lambda: 'http://l', s3: 'http://s' };
   const variables = environmentVariables(bundle.definition, { accessKeyId: 'id', secretAccessKey: 'secret' }, urls);
   const created: FunctionRuntime = createFunctionRuntime({
     definition: bundle.definition,
@@ -92,6 +92,7 @@ describe('a function', () => {
       AWS_ACCESS_KEY_ID: 'id',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_ENDPOINT_URL_DYNAMODB: 'http://d',
+      AWS_ENDPOINT_URL_EVENTBRIDGE: 'http://e',
       AWS_ENDPOINT_URL_KMS: 'http://k',
       AWS_ENDPOINT_URL_LAMBDA: 'http://l',
       AWS_ENDPOINT_URL_S3: 'http://s',
