@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { importTime } from './import-time.ts';
 import { median } from './statistics.ts';
 
 export interface BundleCost {
@@ -15,19 +15,12 @@ export interface BundleCost {
 
 const RUNS = 9;
 
-const importOnce = (bundle: string, environment: NodeJS.ProcessEnv): number => {
-  const script = `const start = performance.now(); await import(${JSON.stringify(pathToFileURL(bundle).href)}); process.stdout.write(String(performance.now() - start)); process.exit(0);`;
-  return Number(
-    execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env: environment, encoding: 'utf8' }),
-  );
-};
-
 /** Size and import time of every function's bundle, imported with the environment that the function has. */
 export const bundleCosts = (folder: string, environment: NodeJS.ProcessEnv): readonly BundleCost[] =>
   readdirSync(folder).map((name) => {
     const bundle = join(folder, name, 'index.mjs');
     const bytes = readFileSync(bundle);
-    const times = Array.from({ length: RUNS }, () => importOnce(bundle, environment));
+    const times = Array.from({ length: RUNS }, () => importTime(pathToFileURL(bundle).href, { env: environment }));
     return {
       name,
       kilobytes: bytes.length / 1024,
