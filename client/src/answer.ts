@@ -1,17 +1,19 @@
 import { type DecisionCode, decisionCodes } from '../../lambdas/contract/codes.ts';
 import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
 
+const denial = (detail: string) => ({ allowed: false, detail });
+
 /** Codes of answers that the client gives beyond those of a check. Like those, they never change meaning. */
 export const clientCodes = {
   LEASE_IN_GRACE: { allowed: true, detail: 'The lease has ended and is in its grace: connect to the service soon.' },
-  LEASE_EXPIRED: { allowed: false, detail: 'The lease has ended, and its grace with it: connect to the service once.' },
-  LEASE_INVALID: { allowed: false, detail: 'The lease is not one that the service signed for this product.' },
-  DEVICE_MISMATCH: { allowed: false, detail: 'The lease is bound to another device.' },
-  CLOCK_ROLLED_BACK: { allowed: false, detail: 'The clock of this machine was set back: correct it, or connect once.' },
-  STORE_TAMPERED: { allowed: false, detail: 'What was kept for working offline has been altered: connect once.' },
-  LICENSE_KEY_INVALID: { allowed: false, detail: 'The service does not know this license key.' },
-  DENIED: { allowed: false, detail: 'The service denies this for a reason newer than this client: update it.' },
-  UNREACHABLE: { allowed: false, detail: 'The service cannot be reached, and there is no lease to go by.' },
+  LEASE_EXPIRED: denial('The lease has ended, and its grace with it: connect to the service once.'),
+  LEASE_INVALID: denial('The lease is not one that the service signed for this product.'),
+  DEVICE_MISMATCH: denial('The lease is bound to another device.'),
+  CLOCK_ROLLED_BACK: denial('The clock of this machine was set back: correct it, or connect once.'),
+  STORE_TAMPERED: denial('What was kept for working offline has been altered: connect once.'),
+  LICENSE_KEY_INVALID: denial('The service does not know this license key.'),
+  DENIED: denial('The service denies this for a reason newer than this client: update it.'),
+  UNREACHABLE: denial('The service cannot be reached, and there is no lease to go by.'),
 } as const satisfies Record<string, { allowed: boolean; detail: string }>;
 
 export type AnswerCode = DecisionCode | keyof typeof clientCodes;

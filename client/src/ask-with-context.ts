@@ -1,8 +1,9 @@
 import type { Answer } from './answer.ts';
-import { answerCodes } from './answer.ts';
+import { fromVerdict } from './knowledge.ts';
 import { questionOf } from './live-watch.ts';
 import type { Settings } from './options.ts';
 import type { Service } from './service.ts';
+import { answerTo } from './standing.ts';
 
 /** A question whose answer depends on more than the license: nothing that was decided before answers it. */
 export interface ContextualQuestion {
@@ -18,9 +19,5 @@ export const askWithContext = async (
 ): Promise<Answer | undefined> => {
   const question = questionOf(settings);
   const reply = await service.check({ ...question, feature, context: { ...question.context, ...context } });
-  if (reply.kind !== 'answered') return undefined;
-  const { code, features, checkedAt } = reply.value;
-  const { allowed, detail } = answerCodes[code];
-  const value = allowed && feature !== undefined ? features[feature] : undefined;
-  return { allowed, code, detail, source: 'live', freshness: 'fresh', asOf: checkedAt, value };
+  return reply.kind === 'answered' ? answerTo(fromVerdict(reply.value, 'fresh', Infinity), feature) : undefined;
 };

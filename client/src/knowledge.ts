@@ -23,7 +23,12 @@ export interface Knowledge {
 
 const NOTHING = { source: 'none', freshness: 'none', asOf: undefined, features: {}, until: Infinity } as const;
 
-const fromVerdict = ({ code, features, at }: Verdict, freshness: 'fresh' | 'stale', until: number): Standing => ({
+/** The standing by what the service said. */
+export const fromVerdict = (
+  { code, features, at }: Verdict,
+  freshness: 'fresh' | 'stale',
+  until: number,
+): Standing => ({
   code,
   source: 'live',
   freshness,

@@ -3,9 +3,9 @@ import { type Lease, verifyLease } from './lease/lease.ts';
 import type { Settings } from './options.ts';
 import type { Runtime } from './runtime.ts';
 import type { Service } from './service.ts';
-import { object, read, text } from './shape.ts';
+import { object, optional, read, text } from './shape.ts';
 import type { Vault } from './vault.ts';
-import type { Verdict } from './verdict.ts';
+import type { LiveWatch } from './live-watch.ts';
 
 export interface LeaseKeeper {
   /** The newest lease whose signature was checked; undefined where there is none. */
@@ -14,8 +14,10 @@ export interface LeaseKeeper {
   readonly isInvalid: () => boolean;
   /** Checks what an earlier run kept. */
   readonly restore: () => Promise<void>;
-  /** When the next one should be fetched, by trusted time; 0 where there is none yet. */
-  readonly dueAt: () => number;
+  /** Milliseconds until the next one should be fetched; zero or less where it should be now. */
+  readonly dueIn: () => number;
+  /** What the lease rests on has changed: the next one is due. @param isGranting whether also if one was just refused */
+  readonly outdate: (isGranting: boolean) => void;
   /** Fetches a new one. @returns whether the service could be reached */
   readonly refresh: () => Promise<boolean>;
 }
@@ -32,25 +34,42 @@ export interface LeaseKeeperPorts {
   readonly onServerTime: (instant: number) => void;
   /** A lease came just now: the service grants the license. */
   readonly onGranted: () => void;
-  readonly onVerdict: (verdict: Verdict) => void;
-  readonly onProblem: (code: 'LEASE_INVALID' | 'REQUEST_REFUSED', detail: string) => void;
+  readonly onRefused: LiveWatch['heed'];
+  readonly onProblem: (code: 'LEASE_INVALID', detail: string) => void;
 }
 
-/** A refresh is spread over this part of the time that is left, so that a fleet does not come back all at once. */
+/**
+ * A refresh is spread over this part of the time that is left, so that a fleet does not come back all at once; and comes
+ * when this part of a lease is left where it says no earlier: one that was cut at the end of its seat.
+ */
 const SPREAD = 0.1;
-/** Milliseconds until a lease is asked for again that was refused: the plan may have changed. */
+/** Milliseconds until a lease is asked for again, however soon it says that it should be. */
+const PAUSE_LEAST = 15_000;
+/** The same where somebody in between refused it, such as a proxy; */
+const UNKNOWN_PAUSE = 60_000;
+/** and where the service did: the plan may have changed. */
 const REFUSED_PAUSE = 15 * 60_000;
 
-const keptLease = object({ token: text });
+/** Named seats: a lease serves the user it was given to. Where none is named it serves any. */
+const keptLease = object({ token: text, user: optional(text) });
 
 export const leaseKeeper = (ports: LeaseKeeperPorts): LeaseKeeper => {
   const { runtime, service, vault, keys, settings, trustedNow } = ports;
   const { product, issuer, device, user } = settings;
   let lease: Lease | undefined;
   let invalid = false;
+  /** By trusted time. */
   let due = 0;
+  /** By the monotonic clock. */
+  let pausedUntil = 0;
 
-  const spread = (from: number, until: number): number => from + SPREAD * runtime.random() * Math.max(0, until - from);
+  const dueOf = ({ issuedAt, refreshAfter, expiresAt }: Lease): number => {
+    const from = Math.min(refreshAfter, expiresAt - SPREAD * (expiresAt - issuedAt));
+    return from + SPREAD * runtime.random() * (expiresAt - from);
+  };
+  const pause = (milliseconds: number): void => {
+    pausedUntil = runtime.monotonic() + milliseconds * (1 + SPREAD * runtime.random());
+  };
 
   const take = async (token: string): Promise<boolean> => {
     const verified = await verifyLease(token, { keys, product, issuer });
@@ -62,7 +81,7 @@ export const leaseKeeper = (ports: LeaseKeeperPorts): LeaseKeeper => {
     // One that is older than the one at hand says less: somebody brought it back.
     if (lease !== undefined && verified.value.issuedAt < lease.issuedAt) return false;
     lease = verified.value;
-    due = spread(lease.refreshAfter, lease.expiresAt);
+    due = dueOf(lease);
     ports.onLease(lease);
     return true;
   };
@@ -70,29 +89,30 @@ export const leaseKeeper = (ports: LeaseKeeperPorts): LeaseKeeper => {
   return {
     lease: () => lease,
     isInvalid: () => invalid,
-    dueAt: () => due,
+    // A clock that is set back has no time at which anything is due: any answer of the service sets it right.
+    dueIn: () => Math.max(pausedUntil - runtime.monotonic(), due - trustedNow() || 0),
+    outdate: (isGranting) => {
+      due = 0;
+      if (isGranting) pausedUntil = 0;
+    },
     restore: async () => {
       const kept = read(keptLease, vault.read('lease'));
-      if (kept !== undefined) await take(kept.token);
+      if (kept !== undefined && (kept.user ?? user) === user) await take(kept.token);
     },
     refresh: async () => {
       const reply = await service.lease({ device, user });
       if (reply.kind === 'unreachable') return false;
       if (reply.serverTime !== undefined) ports.onServerTime(reply.serverTime);
-      if (reply.kind === 'answered') {
-        if (await take(reply.value)) {
-          // Browsers may not see what time it was there; the lease says in which second it was issued.
-          if (reply.serverTime === undefined && lease !== undefined) ports.onServerTime(lease.issuedAt);
-          vault.write('lease', { token: reply.value });
-          ports.onGranted();
-        } else due = trustedNow() + REFUSED_PAUSE;
-        return true;
-      }
-      due = (reply.serverTime ?? trustedNow()) + REFUSED_PAUSE * (1 + SPREAD * runtime.random());
-      const code = reply.code === 'LICENSE_KEY_INVALID' ? reply.code : reply.decision;
-      if (code !== undefined) ports.onVerdict({ code, features: {}, at: reply.serverTime ?? runtime.now() });
-      else if (reply.code !== 'OFFLINE_NOT_INCLUDED')
-        ports.onProblem('REQUEST_REFUSED', `${reply.code}: ${reply.detail}`);
+      if (reply.kind === 'refused') {
+        pause(reply.code === 'UNKNOWN' ? UNKNOWN_PAUSE : REFUSED_PAUSE);
+        if (reply.code !== 'OFFLINE_NOT_INCLUDED') ports.onRefused(reply);
+      } else if (await take(reply.value)) {
+        // Browsers may not see what time it was there; the lease says in which second it was issued.
+        if (reply.serverTime === undefined && lease !== undefined) ports.onServerTime(lease.issuedAt);
+        vault.write('lease', { token: reply.value, user });
+        ports.onGranted();
+        pause(PAUSE_LEAST);
+      } else pause(REFUSED_PAUSE);
       return true;
     },
   };

@@ -14,11 +14,8 @@ const DUE_FROM = 0.4;
 /** It is, by then at the latest; in between at random, so that a fleet does not ask all at once. */
 const DUE_UNTIL = 0.8;
 
-/** Keeps what is known of a license up to date in the background. Without endpoints there is nobody to ask. */
-export const licenseUpkeep = (
-  runtime: Pick<Runtime, 'monotonic' | 'random' | 'after'>,
-  parts: Omit<RoundParts, 'monotonic'>,
-): LicenseUpkeep => {
+/** Keeps what is known of a license up to date in the background. */
+export const licenseUpkeep = (runtime: Runtime, parts: Omit<RoundParts, 'monotonic'>): LicenseUpkeep => {
   const { license, settings } = parts;
   const { known, live, leases, statuses, trustedNow } = license;
   const { monotonic } = runtime;
@@ -34,15 +31,13 @@ export const licenseUpkeep = (
     nextIn: () =>
       Math.min(
         settings.live ? nextLook() : Infinity,
-        leases.dueAt() - trustedNow(),
+        leases.dueIn(),
         leases.lease()?.status === undefined ? Infinity : statuses.dueAt() - monotonic(),
       ),
     changesIn: () => known.until() - trustedNow(),
   });
   return {
     stop,
-    round: async (all) => {
-      if (settings.endpoints.length > 0) await settledWithin(runtime.after, settings.budget, round(all));
-    },
+    round: (all) => settledWithin(runtime.after, settings.budget, round(all)),
   };
 };

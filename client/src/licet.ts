@@ -43,7 +43,10 @@ export interface Licet<Features extends FeatureTypes = FeatureTypes> {
   ) => Promise<Answer<Features[Name]>>;
   /** The same without asking anybody: what is known now. */
   readonly answer: <Name extends keyof Features & string>(feature?: Name) => Answer<Features[Name]>;
-  /** Whether a feature is granted, as far as is known now. For hot loops: allocates nothing. */
+  /**
+   * Whether a feature is granted, as far as is known now. For hot loops: allocates nothing. That something has come to its
+   * end it may notice a tenth of a second late, in a loop that lets no timer run 32,768 calls late.
+   */
   readonly entitled: (feature: keyof Features & string) => boolean;
   /** Counts a use of a meter, where the license was opened with `usage`. Kept, added up and sent in the background, once. */
   readonly record: (meter: string, quantity?: number) => void;
@@ -55,7 +58,8 @@ export interface Licet<Features extends FeatureTypes = FeatureTypes> {
     listener: (news: LicetEvents[Event]) => void,
   ) => () => void;
   /**
-   * Gives this device's seat back, also one that is held until released: for a product's "deactivate this device".
+   * Gives this device's seat back, also one that is held until released: for a product's "deactivate this device". None
+   * is claimed again until the license is opened anew.
    *
    * @returns whether the service took it back
    */

@@ -6,7 +6,7 @@ import { type LicetOptions, type Settings, settingsOf } from './options.ts';
 import { openLicense } from './product-license.ts';
 import { openProductVault } from './product-vault.ts';
 import type { Runtime } from './runtime.ts';
-import { type SeatKeeper, createSeatKeeper } from './seat/seat-keeper.ts';
+import { productSeat } from './product-seat.ts';
 import { settledWithin } from './settled-within.ts';
 import { createService } from './transport/create-service.ts';
 
@@ -17,7 +17,7 @@ type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** Everything that a client consists of, each part given what it needs of the others. */
 const openParts = async (runtime: Runtime, settings: Settings) => {
-  const { budget, device, user, endpoints, licenseKey } = settings;
+  const { budget, endpoints, licenseKey } = settings;
   const news = listeners<LicetEvents>();
   if (settings.onProblem !== undefined) news.on('problem', settings.onProblem);
   const onProblem = (problem: Problem): void => {
@@ -30,12 +30,12 @@ const openParts = async (runtime: Runtime, settings: Settings) => {
     news.tell('change', answer);
   };
   const license = await openLicense({ ...shared, onChange });
-  const onSeatChange = (): void => void upkeep.round(true);
-  const seat: SeatKeeper | undefined =
-    settings.seat === undefined || device === undefined
-      ? undefined
-      : createSeatKeeper({ ...shared, device, user, ...settings.seat, onChange: onSeatChange });
-  const upkeep = licenseUpkeep(runtime, { license, settings, seat });
+  const onSeat = (isChange: boolean): void => {
+    license.leases.outdate(isChange);
+    void upkeep.round(isChange);
+  };
+  const seat = productSeat(shared, onSeat);
+  const upkeep = licenseUpkeep(runtime, { license, settings, claimSeat: seat.claim });
   const usage = settings.usage({
     ...shared,
     // Uses are dated by the most trusted clock there is.
@@ -62,7 +62,7 @@ const closeOf = ({ runtime, vault, license, seat, upkeep, usage, service }: Part
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     upkeep.stop();
-    await settledWithin(runtime.after, CLOSE_WITHIN, Promise.allSettled([seat?.close(), usage.close()]));
+    await settledWithin(runtime.after, CLOSE_WITHIN, Promise.allSettled([seat.close(), usage.close()]));
     license.saveClock();
     await settledWithin(runtime.after, CLOSE_WITHIN, vault.flush());
     service.close();
@@ -82,13 +82,15 @@ export function openLicetOn<Features extends FeatureTypes = FeatureTypes>(
 ): Promise<Licet<Features>>;
 // What features are set to is the service's to say; which types they have is the developer's, by what was generated.
 export async function openLicetOn(runtime: Runtime, options: LicetOptions): Promise<Licet> {
-  const parts = await openParts(runtime, settingsOf(options));
+  const settings = settingsOf(options);
+  const begun = runtime.monotonic();
+  const parts = await openParts(runtime, settings);
   const { license, news, seat, service, upkeep, usage, vault } = parts;
   const { known, leases, saveClock } = license;
-  // A seat that an earlier run left is this one's: its lease goes on being renewed.
-  if (seat !== undefined && seat.standing().kind !== 'none') void seat.start();
   const first = upkeep.round(true);
-  if (leases.lease() === undefined || !known.answer().allowed) await first;
+  if (leases.lease() === undefined || !known.answer().allowed) {
+    await settledWithin(runtime.after, begun + settings.budget - runtime.monotonic(), first);
+  }
   return {
     check: checkWith(parts),
     answer: known.answer,
@@ -104,7 +106,7 @@ export async function openLicetOn(runtime: Runtime, options: LicetOptions): Prom
       saveClock();
       await vault.flush();
     },
-    releaseSeat: async () => seat?.release() ?? false,
+    releaseSeat: seat.release,
     regions: service.regions,
     close: closeOf(parts),
   };

@@ -35,7 +35,7 @@ export interface LicetOptions {
   readonly liveSeconds?: number;
   /** Seconds after which the revocation list is fetched anew, where the list itself does not say less often. Default: 300. */
   readonly revocationSeconds?: number;
-  /** Seconds by which the clock may be behind what it once showed. Default: 300. */
+  /** Seconds by which the clock may be behind what it once showed: 1 or more. Default: 300. */
   readonly clockSkewSeconds?: number;
   /** Told of what may be worth a line in the product's log, from the very start. */
   readonly onProblem?: (problem: Problem) => void;
@@ -55,15 +55,12 @@ export class ConfigurationError extends Error {
 }
 
 /** Options with their defaults; times in milliseconds. */
-export interface Settings {
-  readonly product: string;
-  readonly licenseKey: string;
+export interface Settings extends Pick<
+  LicetOptions,
+  'product' | 'licenseKey' | 'device' | 'user' | 'store' | 'issuer' | 'onProblem'
+> {
   readonly endpoints: readonly string[];
-  readonly device: string | undefined;
-  readonly user: string | undefined;
   readonly releasedAt: number | undefined;
-  readonly store: Store | undefined;
-  readonly issuer: string | undefined;
   readonly trustedKeys: readonly PublicKey[];
   readonly seat: { readonly name?: string; readonly metadata?: Readonly<Record<string, string>> } | undefined;
   readonly usage: UsageReporting;
@@ -72,7 +69,6 @@ export interface Settings {
   readonly revocationEvery: number;
   readonly clockSkew: number;
   readonly budget: number;
-  readonly onProblem: ((problem: Problem) => void) | undefined;
 }
 
 const SECOND = 1_000;
@@ -99,22 +95,16 @@ export const settingsOf = (options: LicetOptions): Settings => {
     throw new ConfigurationError('releasedAt', 'must be a valid date');
   }
   return {
-    product: options.product,
-    licenseKey: options.licenseKey,
+    ...options,
     endpoints: typeof endpoints === 'string' ? [endpoints] : endpoints,
-    device: options.device,
-    user: options.user,
     releasedAt: releasedAt?.getTime(),
-    store: options.store,
-    issuer: options.issuer,
     trustedKeys: options.trustedKeys ?? [],
     seat: seat === false ? undefined : seat === true ? {} : seat,
     usage: options.usage ?? noUsage,
     live: options.live ?? true,
     liveFor: seconds('liveSeconds', options.liveSeconds, 300, 1),
     revocationEvery: seconds('revocationSeconds', options.revocationSeconds, 300, 1),
-    clockSkew: seconds('clockSkewSeconds', options.clockSkewSeconds, 300, 0),
-    onProblem: options.onProblem,
+    clockSkew: seconds('clockSkewSeconds', options.clockSkewSeconds, 300, 1),
     budget: seconds('budgetMilliseconds', (options.budgetMilliseconds ?? 3_000) / SECOND, 3, 0.05),
   };
 };

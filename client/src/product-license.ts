@@ -44,14 +44,14 @@ export const openLicense = async (parts: LicenseParts): Promise<ProductLicense> 
     parts.onProblem({ code, detail });
   };
   const shared = { runtime, service, vault, settings, keys, trustedNow, onServerTime: serverSaid, onProblem };
-  const live = liveWatch(shared);
-  const leases = leaseKeeper({
+  const live = liveWatch({ ...shared, leasedAt: () => leases.lease()?.issuedAt ?? 0 });
+  const leases: LeaseKeeper = leaseKeeper({
     ...shared,
     onLease: ({ issuedAt }) => {
       atLeast(issuedAt);
     },
     onGranted: live.granted,
-    onVerdict: live.note,
+    onRefused: live.heed,
   });
   const statuses = statusWatch(shared);
   await leases.restore();

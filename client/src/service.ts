@@ -9,14 +9,12 @@ import type { PublicKey } from './cryptography.ts';
  */
 export type LiveCode = DecisionCode | 'DENIED';
 
-/** What the service says about a license, to a device, now. Instants are milliseconds since 1970. */
+/** What the service says about a license, to a device, now. */
 export interface LiveDecision {
   readonly code: LiveCode;
-  /** Always what the code says. */
-  readonly allowed: boolean;
   readonly features: Readonly<Record<string, FeatureValue>>;
-  readonly checkedAt: number;
-  readonly maintenanceUntil: number | undefined;
+  /** By the service's clock, milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** A seat that this device or user holds. Instants are milliseconds since 1970; undefined where it has no lease. */

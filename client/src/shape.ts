@@ -35,10 +35,8 @@ export const number =
     typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most ? value : NOT;
 
 /** Whole numbers that JSON holds exactly, between two bounds, both included. */
-export const whole =
-  (least = 0, most = Number.MAX_SAFE_INTEGER): Shape<number> =>
-  (value) =>
-    typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most ? value : NOT;
+export const whole = (least = 0, most = Number.MAX_SAFE_INTEGER): Shape<number> =>
+  mapped(number(least, most), (value) => (Number.isSafeInteger(value) ? value : NOT));
 
 /** One of some texts or numbers. */
 export const oneOf =

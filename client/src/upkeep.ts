@@ -1,19 +1,23 @@
 import { growingPause } from './growing-pause.ts';
 import type { Cancel, Runtime } from './runtime.ts';
+import { createWakingClock } from './seat/waking-clock.ts';
 
 export interface Upkeep {
-  /** Does everything that is due, all of it where `all`. Rounds that overlap are one. @returns whether the service could be reached */
-  readonly round: (all?: boolean) => Promise<boolean>;
+  /**
+   * Does everything that is due, all of it where `all`. Rounds that overlap are one; but where all is asked for and the one
+   * under way does less, another follows. Never rejects.
+   */
+  readonly round: (all: boolean) => Promise<unknown>;
   readonly stop: () => void;
 }
 
 export interface UpkeepParts {
-  readonly runtime: Pick<Runtime, 'monotonic' | 'random' | 'after'>;
+  readonly runtime: Pick<Runtime, 'now' | 'monotonic' | 'random' | 'after'>;
   /** One round. @returns whether the service could be reached */
   readonly work: (all: boolean) => Promise<boolean>;
   /** Milliseconds until something is due again. */
   readonly nextIn: () => number;
-  /** Milliseconds until what is known may change by the passing of time alone. */
+  /** Milliseconds until what is known may change by the passing of time alone; NaN where that cannot be told. */
   readonly changesIn: () => number;
   /** Looks what time has changed. */
   readonly look: () => void;
@@ -21,43 +25,44 @@ export interface UpkeepParts {
 
 /** Milliseconds: never busier than that, whatever is due. */
 const PAUSE_LEAST = 1_000;
+/** Timers may stand still while the machine sleeps: what came due meanwhile is done within this time after waking. */
+const PULSE = 30_000;
 /** Pauses while the service cannot be reached. */
 const OUT_OF_REACH = { first: 5_000, most: 300_000 };
 
-/** Where the clock cannot be trusted, times of day tell nothing. */
-const orNever = (milliseconds: number): number => (Number.isNaN(milliseconds) ? Infinity : milliseconds);
-
 /** Keeps what is known up to date in the background: one timer, one round at a time. */
 export const upkeep = ({ runtime, work, nextIn, changesIn, look }: UpkeepParts): Upkeep => {
+  const clock = createWakingClock(runtime);
   let isStopped = false;
   let failures = 0;
-  let roundAt = runtime.monotonic();
+  let roundAt = 0;
   let cancel: Cancel | undefined;
-  let underWay: Promise<boolean> | undefined;
+  let underWay: Promise<unknown> | undefined;
+  let isAll = false;
 
   const schedule = (): void => {
     cancel?.();
     if (isStopped) return;
-    const wait = Math.min(roundAt - runtime.monotonic(), orNever(changesIn()));
+    const wait = Math.min(PULSE, roundAt - clock(), changesIn() || PULSE);
     cancel = runtime.after(Math.max(PAUSE_LEAST, wait), wake);
   };
   const wake = (): void => {
     look();
-    if (runtime.monotonic() >= roundAt) void round();
+    if (clock() >= roundAt) void round(false);
     else schedule();
   };
-  const runRound = async (all: boolean): Promise<boolean> => {
-    const isReached = await work(all);
-    failures = isReached ? 0 : failures + 1;
-    const pause = isReached ? orNever(nextIn()) : growingPause(OUT_OF_REACH, { failures }, runtime.random);
-    roundAt = runtime.monotonic() + Math.max(PAUSE_LEAST, pause);
+  const runRound = async (): Promise<void> => {
+    failures = (await work(isAll).catch(() => false)) ? 0 : failures + 1;
+    const pause = failures === 0 ? nextIn() : growingPause(OUT_OF_REACH, { failures }, runtime.random);
+    roundAt = clock() + Math.max(PAUSE_LEAST, pause);
     look();
     schedule();
-    return isReached;
   };
-  const round = (all = false): Promise<boolean> => {
-    if (isStopped) return Promise.resolve(false);
-    underWay ??= runRound(all).finally(() => {
+  const round = (all: boolean): Promise<unknown> => {
+    if (isStopped) return Promise.resolve();
+    if (underWay !== undefined) return all && !isAll ? underWay.then(() => round(all)) : underWay;
+    isAll = all;
+    underWay = runRound().finally(() => {
       underWay = undefined;
     });
     return underWay;

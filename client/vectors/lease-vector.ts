@@ -1,7 +1,7 @@
 import type { AnswerCode, Freshness } from '../src/answer.ts';
 import { answerCodes } from '../src/answer.ts';
 import type { LeaseFault } from '../src/lease/lease.ts';
-import type { LeaseStandingKind } from '../src/lease/lease-standing.ts';
+import type { LeaseStanding } from '../src/lease/lease-standing.ts';
 import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
 import { DEVICE, ISSUED, ISSUER, MINUTE, PRODUCT, leaseToken } from './lease-fixture.ts';
 import { currentKey, nextKey } from './signing.ts';
@@ -10,7 +10,7 @@ export type Expected =
   | { readonly outcome: 'refused'; readonly fault: LeaseFault }
   | {
       readonly outcome: 'answered';
-      readonly standing: LeaseStandingKind;
+      readonly standing: LeaseStanding;
       readonly code: AnswerCode;
       readonly allowed: boolean;
       readonly freshness: Freshness;
@@ -57,7 +57,7 @@ export const refused = (name: string, fault: LeaseFault, different: Different): 
 
 export const answered = (
   name: string,
-  [standing, code, freshness]: readonly [LeaseStandingKind, AnswerCode, Freshness],
+  [standing, code, freshness]: readonly [LeaseStanding, AnswerCode, Freshness],
   different: Different = {},
   value?: FeatureValue,
 ): LeaseVector => ({

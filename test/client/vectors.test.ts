@@ -70,7 +70,7 @@ describe.each([
     }
     if (!lease.ok) throw new Error(lease.fault);
     const circumstances = { now, device: device ?? undefined, status: status ?? undefined };
-    expect(leaseStanding(lease.value, circumstances).kind).toBe(expected.standing);
+    expect(leaseStanding(lease.value, circumstances)).toBe(expected.standing);
     const { code, allowed, freshness, value } = answerFromLease(lease.value, circumstances, question);
     expect({
       outcome: 'answered',

@@ -64,11 +64,11 @@ export const clockGuard = (
   { skew = CLOCK_SKEW }: { readonly skew?: number } = {},
 ): ClockGuard => {
   const kept = read(keptClock, vault.read('clock'));
-  let mark = kept?.mark ?? Number.NEGATIVE_INFINITY;
+  let mark = kept?.mark ?? -Infinity;
   let markedAt = monotonic();
   /** The service's time less the local clock's. */
   let offset = kept?.offset ?? 0;
-  let savedAt = Number.NEGATIVE_INFINITY;
+  let savedAt = -Infinity;
 
   const floorAt = (tick: number): number => mark + (tick - markedAt);
   const markAt = (instant: number, tick: number): void => {

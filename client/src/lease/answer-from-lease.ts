@@ -21,29 +21,18 @@ const servingCode = (lease: Lease, now: number, releasedAt: number | undefined):
   return licenseExpiresAt !== undefined && now >= licenseExpiresAt ? 'IN_GRACE' : 'VALID';
 };
 
-const codeOf = (lease: Lease, { kind }: LeaseStanding, now: number, releasedAt: number | undefined): AnswerCode => {
-  switch (kind) {
-    case 'device-mismatch':
-      return 'DEVICE_MISMATCH';
-    case 'not-yet-valid':
-      return 'NOT_STARTED';
-    case 'expired':
-      return 'LEASE_EXPIRED';
-    case 'suspended':
-      return 'SUSPENDED';
-    case 'revoked':
-      return 'REVOKED';
-    case 'grace':
-    case 'stale':
-    case 'fresh':
-      return servingCode(lease, now, releasedAt);
-  }
+const deniedCodes: Partial<Record<LeaseStanding, AnswerCode>> = {
+  'device-mismatch': 'DEVICE_MISMATCH',
+  'not-yet-valid': 'NOT_STARTED',
+  expired: 'LEASE_EXPIRED',
+  suspended: 'SUSPENDED',
+  revoked: 'REVOKED',
 };
 
 /** On what it rests: a lease that is over, or somebody else's, is nothing to rest on. */
-const restsOn = (lease: Lease, { kind }: LeaseStanding, now: number): { source: Source; freshness: Freshness } => {
+const restsOn = (lease: Lease, standing: LeaseStanding, now: number): { source: Source; freshness: Freshness } => {
   const age = leaseAge(lease, now);
-  return age === 'expired' || kind === 'device-mismatch'
+  return age === 'expired' || standing === 'device-mismatch'
     ? { source: 'none', freshness: 'none' }
     : { source: 'lease', freshness: age };
 };
@@ -67,7 +56,7 @@ export const standingFromLease = (
   const { now, releasedAt, clockSkew = CLOCK_SKEW } = circumstances;
   const standing = leaseStanding(lease, circumstances);
   return {
-    code: codeOf(lease, standing, now, releasedAt),
+    code: deniedCodes[standing] ?? servingCode(lease, now, releasedAt),
     ...restsOn(lease, standing, now),
     asOf: lease.issuedAt,
     features: lease.features,

@@ -44,7 +44,7 @@ export const keySet = (sources: KeySetSources): KeySet => {
   const pinned = byKid(sources.pinned);
   let fetched = byKid(sources.kept ?? []);
   let verifiers = new Map<string, Eventually<Verify | undefined>>();
-  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let fetchedAt = -Infinity;
   let underWay: Promise<void> | undefined;
 
   const known = (kid: string): Eventually<Verify | undefined> => {
@@ -78,6 +78,6 @@ export const keySet = (sources: KeySetSources): KeySet => {
 
   return {
     refresh,
-    verifier: (kid) => (pinned.has(kid) || fetched.has(kid) ? known(kid) : refresh().then(() => known(kid))),
+    verifier: (kid) => known(kid) ?? refresh().then(() => known(kid)),
   };
 };

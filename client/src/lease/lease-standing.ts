@@ -2,12 +2,8 @@ import { statusValues } from '../../../lambdas/contract/status-list.ts';
 import type { Lease } from './lease.ts';
 
 /** How a lease stands at an instant, on a device. `stale`: valid still, but a new one should be fetched. */
-export type LeaseStandingKind =
+export type LeaseStanding =
   'fresh' | 'stale' | 'grace' | 'expired' | 'not-yet-valid' | 'revoked' | 'suspended' | 'device-mismatch';
-
-export interface LeaseStanding {
-  readonly kind: LeaseStandingKind;
-}
 
 export interface LeaseCircumstances {
   /** Trusted time, milliseconds since 1970. */
@@ -22,18 +18,6 @@ export interface LeaseCircumstances {
 
 /** Milliseconds by which a clock that nobody set back may be wrong all the same. */
 export const CLOCK_SKEW = 300_000;
-
-/** One object for each, so that looking allocates nothing. */
-const standings = {
-  fresh: { kind: 'fresh' },
-  stale: { kind: 'stale' },
-  grace: { kind: 'grace' },
-  expired: { kind: 'expired' },
-  'not-yet-valid': { kind: 'not-yet-valid' },
-  revoked: { kind: 'revoked' },
-  suspended: { kind: 'suspended' },
-  'device-mismatch': { kind: 'device-mismatch' },
-} as const satisfies Record<LeaseStandingKind, LeaseStanding>;
 
 /** Its age alone. Each instant starts what comes after it: at `expiresAt` it is in its grace, at `graceUntil` it is over. */
 export const leaseAge = (lease: Lease, now: number): 'fresh' | 'stale' | 'grace' | 'expired' => {
@@ -51,9 +35,9 @@ export const leaseStanding = (
   lease: Lease,
   { now, device, status = statusValues.valid, clockSkew = CLOCK_SKEW }: LeaseCircumstances,
 ): LeaseStanding => {
-  if (lease.device !== undefined && lease.device !== device) return standings['device-mismatch'];
-  if (now < Math.max(lease.notBefore, lease.issuedAt) - clockSkew) return standings['not-yet-valid'];
+  if (lease.device !== undefined && lease.device !== device) return 'device-mismatch';
+  if (now < Math.max(lease.notBefore, lease.issuedAt) - clockSkew) return 'not-yet-valid';
   const age = leaseAge(lease, now);
-  if (age === 'expired' || status === statusValues.valid) return standings[age];
-  return status === statusValues.invalid ? standings.revoked : standings.suspended;
+  if (age === 'expired' || status === statusValues.valid) return age;
+  return status === statusValues.invalid ? 'revoked' : 'suspended';
 };

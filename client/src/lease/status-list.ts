@@ -20,8 +20,6 @@ export interface StatusList extends StatusPositions {
   readonly issuedAt: number;
   /** From here on a newer one should be fetched; undefined where the list does not say. */
   readonly refreshAfter: number | undefined;
-  /** From here on it is no news any more; undefined where the list does not say. */
-  readonly expiresAt: number | undefined;
 }
 
 /** `wrong-list`: it speaks of other licenses. `expired`: it says itself that it is too old. */
@@ -104,6 +102,5 @@ export const verifyStatusList = async (
     uri,
     issuedAt: iat * 1_000,
     refreshAfter: ttl === undefined ? undefined : (iat + ttl) * 1_000,
-    expiresAt: exp === undefined ? undefined : exp * 1_000,
   });
 };

@@ -31,7 +31,7 @@ export const createHeartbeat = (
   const beatAt = (instant: number | undefined): void => {
     stop();
     if (instant === undefined) return;
-    cancel = after(Math.max(0, Math.min(PULSE, instant - clock())), () => {
+    cancel = after(Math.max(1, Math.min(PULSE, instant - clock())), () => {
       look();
       if (clock() < instant) beatAt(instant);
       else beat();

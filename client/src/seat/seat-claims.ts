@@ -1,6 +1,5 @@
 import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
 import type { Problem } from '../licet.ts';
-import { isPassingRefusal } from '../passing-refusal.ts';
 import type { Runtime } from '../runtime.ts';
 import type { HeldSeat, LiveCode, Reply, SeatClaim, Service } from '../service.ts';
 import type { Vault } from '../vault.ts';
@@ -26,6 +25,8 @@ export interface SeatClaimsParts {
   readonly vault: Pick<Vault, 'read' | 'write'>;
   /** Called when the seat was got, changed or lost; not on renewals. */
   readonly onChange: (standing: SeatStanding) => void;
+  /** Called when its lease was renewed, or got. */
+  readonly onRenewed?: () => void;
   /** Called once for each code in a row of refusals. */
   readonly onProblem: (problem: Problem) => void;
 }
@@ -71,15 +72,16 @@ export const createSeatClaims = (parts: SeatClaimsParts, claim: SeatClaim): Seat
     if (reply.kind === 'answered') {
       const lease = leaseOf(reply.value, reply.serverTime, askedAtWall);
       record.hold(reply.value, lease && askedAt + lease.remaining);
+      if (lease !== undefined) parts.onRenewed?.();
       failures = 0;
       reported = undefined;
       return { outcome: { kind: 'held' }, next: lease && askedAt + renewalPause(lease, runtime.random) };
     }
-    if (reply.kind === 'refused' && !isPassingRefusal(reply)) {
+    if (reply.kind === 'refused') {
       failures = 0;
       return { outcome: refuse(reply), next: clock() + refusedPause(reply.code, runtime.random) };
     }
-    const retryAfter = reply.kind === 'unreachable' ? reply.retryAfter : undefined;
+    const { retryAfter } = reply;
     const pause = unreachablePause({ failures, retryAfter, remaining: record.remaining() }, runtime.random);
     failures += 1;
     return { outcome: { kind: 'unreachable' }, next: clock() + pause };

@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime.ts';
 import type { Store } from '../store.ts';
+import { within } from '../settled-within.ts';
 import type { Slice, Vault, VaultCondition } from '../vault.ts';
 import { type Seal, vaultSeal } from './sealed-document.ts';
 import { vaultSaving } from './vault-saving.ts';
@@ -18,11 +19,16 @@ interface Found extends VaultDocument {
   readonly condition: VaultCondition;
 }
 
+/** Milliseconds that a start waits for a store; */
+const LOAD_WITHIN = 3_000;
+/** and that a save may take before it counts as refused. */
+const SAVE_WITHIN = 30_000;
+
 const nothing = (condition: VaultCondition): Found => ({ condition, sequence: 0, slices: new Map() });
 
-const find = async (store: Store, seal: Seal): Promise<Found> => {
+const find = async (store: Store, seal: Seal, after: Runtime['after']): Promise<Found> => {
   try {
-    const document = await store.load();
+    const document = await within(after, LOAD_WITHIN, store.load());
     if (document === undefined) return nothing('empty');
     const text = await seal.open(document);
     if (text === undefined) return nothing('tampered');
@@ -40,13 +46,13 @@ const find = async (store: Store, seal: Seal): Promise<Found> => {
  */
 export const openVault = async ({ store, licenseKey, device, runtime, onRefused }: VaultParts): Promise<Vault> => {
   const seal = await vaultSeal(runtime.cryptography, { licenseKey, device });
-  const found = await find(store, seal);
+  const found = await find(store, seal, runtime.after);
   const slices = new Map(found.slices);
   let { sequence } = found;
   const saving = vaultSaving(runtime, {
     save: async () => {
       sequence += 1;
-      await store.save(await seal.close(writeDocument({ sequence, slices })));
+      await within(runtime.after, SAVE_WITHIN, store.save(await seal.close(writeDocument({ sequence, slices }))));
     },
     onRefused,
   });

@@ -51,7 +51,8 @@ export const takeOff = <Value>(network: Network, { target, call, timeout, landed
   const abandon = (): void => {
     if (isOver) return;
     const took = end();
-    if (took >= patience) fail();
+    // A region that was being found out about has to be asked again: nobody else ever would.
+    if (isProbe || took >= patience) fail();
     // How long it would have taken is not known, only that it was longer. Without those the slow ones would never count,
     // as it is they that hedges overtake, and hedges would come ever sooner.
     else if (took > (region.latencies.quantile(0.95) ?? Infinity)) region.latencies.add(took);

@@ -1,10 +1,9 @@
 import { type Shape, anything, flag, mapped, object, recordOf, text } from '../shape.ts';
 import { type DecisionCode, decisionCodes } from '../../../lambdas/contract/codes.ts';
 import type { FeatureValue } from '../../../lambdas/contract/lease-claims.ts';
-import { answerCodes } from '../answer.ts';
 import { isFeatureValue } from '../feature-value.ts';
 import type { LiveCode, LiveDecision } from '../service.ts';
-import { instant, instantIfAny } from './instant.ts';
+import { instant } from './instant.ts';
 
 const isKnown = (code: string): code is DecisionCode => Object.hasOwn(decisionCodes, code);
 
@@ -32,16 +31,10 @@ export const liveDecision: Shape<LiveDecision> = mapped(
     code: text,
     features: recordOf(anything),
     checkedAt: instant,
-    license: object({ maintenanceUntil: instantIfAny }),
   }),
-  ({ allowed, code: named, features, checkedAt, license }) => {
-    const code = liveCode(named, allowed);
-    return {
-      code,
-      allowed: answerCodes[code].allowed,
-      features: knownFeatures(features),
-      checkedAt,
-      maintenanceUntil: license.maintenanceUntil,
-    };
-  },
+  ({ allowed, code, features, checkedAt }) => ({
+    code: liveCode(code, allowed),
+    features: knownFeatures(features),
+    at: checkedAt,
+  }),
 );

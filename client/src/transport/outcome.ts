@@ -60,19 +60,13 @@ export const outcomeOf = <Value>(call: Call<Value>, answer: ReadAnswer, now: num
   const problem = problemIn(text);
   if (isAboutSeats(problem)) return { kind: 'deferred', retryAfter };
   if (isFault(status)) return { kind: 'failed', retryAfter };
-  if (problem === undefined) {
-    const detail = `The answer, HTTP ${status}, is not one of the service: check the endpoint, and proxies in between.`;
-    const refusal = {
-      kind: 'refused',
-      status,
-      code: 'UNKNOWN',
-      detail,
-      decision: undefined,
-      serverTime: undefined,
-    } as const;
-    return ABOUT_REQUEST.includes(status) ? refusal : { kind: 'foreign', refusal };
-  }
-  const { code, detail } = problem;
-  const decision = problem.decision === undefined ? undefined : liveCode(problem.decision, false);
-  return { kind: 'refused', status, code, detail, decision, serverTime };
+  const refusal = {
+    kind: 'refused',
+    status,
+    code: problem?.code ?? 'UNKNOWN',
+    detail: problem?.detail ?? `HTTP ${status} is not of the service: check the endpoint, and proxies in between.`,
+    decision: problem?.decision === undefined ? undefined : liveCode(problem.decision, false),
+    serverTime: problem && serverTime,
+  } as const;
+  return problem !== undefined || ABOUT_REQUEST.includes(status) ? refusal : { kind: 'foreign', refusal };
 };

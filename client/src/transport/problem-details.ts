@@ -42,7 +42,5 @@ export const problemIn = (body: string): ProblemDetails | undefined => {
   if (problem === undefined) return undefined;
   const code = clientProblems.find((each) => each === problem.code);
   const { decision, detail } = problem;
-  return code === undefined
-    ? { code: 'UNKNOWN', detail: `${problem.code}: ${detail}`, decision }
-    : { code, detail, decision };
+  return { code: code ?? 'UNKNOWN', detail: code === undefined ? `${problem.code}: ${detail}` : detail, decision };
 };

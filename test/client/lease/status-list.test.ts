@@ -70,7 +70,6 @@ describe('what a list says of a lease', () => {
     uri,
     issuedAt: at,
     refreshAfter: at,
-    expiresAt: at,
   };
   const lease = (more: object = {}) => {
     const read = readLease({ ...claims, status: { status_list: { idx: 1, uri } }, ...more });

@@ -41,17 +41,6 @@ describe('a claim', () => {
     expect(problems).toEqual([]);
   });
 
-  test.each([
-    [503, 'SEATS_UNREACHABLE'],
-    [503, 'SEATS_CONTENDED'],
-  ] as const)('answered %s %s is one of which nothing is known', async (status, code) => {
-    const { keeper, runtime, answer, claims } = seatStory();
-    answer(() => refused(status, code));
-    expect(await keeper.start()).toEqual({ kind: 'unreachable' });
-    await runtime.advance(SECOND);
-    expect(claims).toHaveLength(2);
-  });
-
   test('is made once by calls that overlap', async () => {
     const { keeper, claims } = seatStory();
     await Promise.all([keeper.start(), keeper.start(), keeper.start()]);

@@ -20,8 +20,10 @@ export interface PretendedLicense {
   offline: boolean;
   /** Value in the status list. */
   status: number;
-  /** Whether the device holds a seat; undefined where none is needed. */
+  /** Whether the device holds a seat, with a lease of ten minutes; undefined where none is needed. */
   seat: 'none' | 'held' | undefined;
+  /** Whether answers say what time it is. */
+  dated: boolean;
 }
 
 /** Two regions of one service that knows one license: lease of 30 days, refreshed after one, with seven days of grace. */
@@ -49,12 +51,17 @@ export const pretendService = (
     offline: true,
     status: 0,
     seat: undefined,
+    dated: true,
   };
+  let seatEnd = 0;
   const usage = new Map<string, number>();
   let asked = new Map<string, number>();
   const nowSeconds = (): number => Math.floor(network.runtime.trueNow() / 1_000);
-  const codeNow = (): DecisionCode =>
-    license.code === 'KEY_UNKNOWN' ? 'VALID' : license.seat === 'none' ? 'SEAT_REQUIRED' : license.code;
+  const codeNow = (): DecisionCode => {
+    if (license.seat === 'none') return 'SEAT_REQUIRED';
+    if (license.seat === 'held' && nowSeconds() >= seatEnd) return 'SEAT_EXPIRED';
+    return license.code === 'KEY_UNKNOWN' ? 'VALID' : license.code;
+  };
 
   const check = (): Behaviour => {
     const code = codeNow();
@@ -67,20 +74,22 @@ export const pretendService = (
     if (!decisionCodes[code].allowed) return refuses(403, 'LEASE_DENIED', { more: { decision: code } });
     if (!license.offline) return refuses(403, 'OFFLINE_NOT_INCLUDED');
     const [iat, device] = [nowSeconds(), deviceIn(request)];
+    // No lease outlives the seat that it rests on.
+    const cut = (at: number): number => (license.seat === undefined ? at : Math.min(at, seatEnd));
     const claims = {
       iss: ISSUER,
       sub: 'lic_1',
       aud: 'atlas',
       iat,
       nbf: iat,
-      exp: iat + 30 * DAY,
+      exp: cut(iat + 30 * DAY),
       jti: `lea_${iat}`,
       ...(device !== undefined && { cnf: { device } }),
       entitlements: { features: license.features },
       plan: 'pro',
       plan_version: 1,
-      refresh_after: iat + DAY,
-      grace_until: iat + 37 * DAY,
+      refresh_after: cut(iat + DAY),
+      grace_until: cut(iat + 37 * DAY),
       status: { status_list: { idx: 5, uri: LIST } },
     };
     const at = (seconds: number): string => new Date(seconds * 1_000).toISOString();
@@ -106,9 +115,10 @@ export const pretendService = (
     license.seat = method === 'DELETE' ? 'none' : 'held';
     if (method === 'DELETE') return answersText('', { status: 204 });
     const at = (seconds: number): string => new Date((nowSeconds() + seconds) * 1_000).toISOString();
+    seatEnd = nowSeconds() + 600;
     return answers(seatBody({ claimedAt: at(0), expiresAt: at(600), renewAfter: at(200) }), { status: 201 });
   };
-  const serve = (request: FakeRequest): Behaviour => {
+  const answer = (request: FakeRequest): Behaviour => {
     const path = request.path.split('/').slice(0, 3).join('/');
     asked.set(path, (asked.get(path) ?? 0) + 1);
     if (path === '/.well-known/jwks.json') return answers({ keys: [{ ...keys.publicKey, use: 'sig', alg: 'ES256' }] });
@@ -118,6 +128,11 @@ export const pretendService = (
     if (path === '/v1/leases') return lease(request);
     if (path === '/v1/usage') return report(request);
     return seat(request);
+  };
+  const serve = (request: FakeRequest): Behaviour => {
+    const given = answer(request);
+    if (license.dated || given.kind !== 'answer') return given;
+    return { ...given, headers: { ...given.headers, date: '' } };
   };
   const network = fakeNetwork({ near: serve, far: serve }, given);
   const both = [network.regions.near, network.regions.far];

@@ -111,6 +111,25 @@ describe('the request that finds out', () => {
   });
 });
 
+describe('a request that finds out and is given up, as another region answered first', () => {
+  test('does not leave its region alone for ever', async () => {
+    const { service, regions, runtime, checks, timed } = remoteWorld({ near: isDown(), far: isDown() });
+    while (service.regions().some(({ state }) => state === 'closed')) await timed(service.check(question));
+    await runtime.advance(40_000);
+    regions.near.becomes(isWell(1_600));
+    regions.far.becomes(hangs);
+    await checks(1);
+    expect(regions.far.aborted()).toBe(1);
+    regions.near.becomes(isDown());
+    regions.far.becomes(isWell());
+    await runtime.advance(60_000);
+    await checks(3);
+    await runtime.advance(60_000);
+    await checks(3);
+    expect(service.regions()[1]?.state).toBe('closed');
+  });
+});
+
 describe('a network that was gone altogether', () => {
   test('is used again within half a minute of its return', async () => {
     const { service, regions, runtime, timed } = remoteWorld({ near: isDown(), far: isDown() });
