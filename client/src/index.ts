@@ -6,8 +6,10 @@ import { stayAlive } from './platform/stay-alive.ts';
 import { releaseAtExit } from './seat/exit-signals.ts';
 
 export { type Answer, type AnswerCode, type Freshness, type Source, answerCodes } from './answer.ts';
-export type { CheckOptions, FeatureTypes, Licet, LicetEvents, Problem } from './licet.ts';
-export { ConfigurationError, type LicetOptions } from './options.ts';
+export type { CheckOptions, FeatureTypes, Licet, LicetEvents } from './licet.ts';
+export type { Problem } from './problem.ts';
+export type { LicetOptions } from './options.ts';
+export { ConfigurationError } from './configuration-error.ts';
 export type { Store } from './store.ts';
 export { fileStore } from './store/file-store.ts';
 export { memoryStore } from './store/memory-store.ts';

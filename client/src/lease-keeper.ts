@@ -1,5 +1,6 @@
 import type { KeySet } from './lease/key-set.ts';
 import { type Lease, verifyLease } from './lease/lease.ts';
+import { type LeaseSchedule, leaseSchedule } from './lease-schedule.ts';
 import type { Settings } from './options.ts';
 import type { Runtime } from './runtime.ts';
 import type { Service } from './service.ts';
@@ -7,17 +8,15 @@ import { object, optional, read, text } from './shape.ts';
 import type { Vault } from './vault.ts';
 import type { LiveWatch } from './live-watch.ts';
 
-export interface LeaseKeeper {
+export interface LeaseKeeper extends Pick<LeaseSchedule, 'dueIn' | 'outdate'> {
   /** The newest lease whose signature was checked; undefined where there is none. */
   readonly lease: () => Lease | undefined;
   /** Whether the last lease that was found or fetched was none: altered, of another product, or signed by nobody known. */
   readonly isInvalid: () => boolean;
   /** Checks what an earlier run kept. */
   readonly restore: () => Promise<void>;
-  /** Milliseconds until the next one should be fetched; zero or less where it should be now. */
-  readonly dueIn: () => number;
-  /** What the lease rests on has changed: the next one is due. @param isGranting whether also if one was just refused */
-  readonly outdate: (isGranting: boolean) => void;
+  /** The product gave up what the lease rests on: it serves no more. */
+  readonly forget: () => void;
   /** Fetches a new one. @returns whether the service could be reached */
   readonly refresh: () => Promise<boolean>;
 }
@@ -38,11 +37,6 @@ export interface LeaseKeeperPorts {
   readonly onProblem: (code: 'LEASE_INVALID', detail: string) => void;
 }
 
-/**
- * A refresh is spread over this part of the time that is left, so that a fleet does not come back all at once; and comes
- * when this part of a lease is left where it says no earlier: one that was cut at the end of its seat.
- */
-const SPREAD = 0.1;
 /** Milliseconds until a lease is asked for again, however soon it says that it should be. */
 const PAUSE_LEAST = 15_000;
 /** The same where somebody in between refused it, such as a proxy; */
@@ -58,18 +52,7 @@ export const leaseKeeper = (ports: LeaseKeeperPorts): LeaseKeeper => {
   const { product, issuer, device, user } = settings;
   let lease: Lease | undefined;
   let invalid = false;
-  /** By trusted time. */
-  let due = 0;
-  /** By the monotonic clock. */
-  let pausedUntil = 0;
-
-  const dueOf = ({ issuedAt, refreshAfter, expiresAt }: Lease): number => {
-    const from = Math.min(refreshAfter, expiresAt - SPREAD * (expiresAt - issuedAt));
-    return from + SPREAD * runtime.random() * (expiresAt - from);
-  };
-  const pause = (milliseconds: number): void => {
-    pausedUntil = runtime.monotonic() + milliseconds * (1 + SPREAD * runtime.random());
-  };
+  const { dueIn, outdate, follow, pause } = leaseSchedule(runtime, trustedNow);
 
   const take = async (token: string): Promise<boolean> => {
     const verified = await verifyLease(token, { keys, product, issuer });
@@ -81,7 +64,7 @@ export const leaseKeeper = (ports: LeaseKeeperPorts): LeaseKeeper => {
     // One that is older than the one at hand says less: somebody brought it back.
     if (lease !== undefined && verified.value.issuedAt < lease.issuedAt) return false;
     lease = verified.value;
-    due = dueOf(lease);
+    follow(lease);
     ports.onLease(lease);
     return true;
   };
@@ -89,11 +72,11 @@ export const leaseKeeper = (ports: LeaseKeeperPorts): LeaseKeeper => {
   return {
     lease: () => lease,
     isInvalid: () => invalid,
-    // A clock that is set back has no time at which anything is due: any answer of the service sets it right.
-    dueIn: () => Math.max(pausedUntil - runtime.monotonic(), due - trustedNow() || 0),
-    outdate: (isGranting) => {
-      due = 0;
-      if (isGranting) pausedUntil = 0;
+    dueIn,
+    outdate,
+    forget: () => {
+      lease = undefined;
+      vault.write('lease', undefined);
     },
     restore: async () => {
       const kept = read(keptLease, vault.read('lease'));

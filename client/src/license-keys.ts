@@ -24,17 +24,19 @@ export interface LicenseKeysParts {
 
 export const licenseKeys = ({ runtime, service, vault, settings }: LicenseKeysParts): LicenseKeys => {
   const { cryptography, monotonic } = runtime;
+  // Whoever can write the store could put a key of their own there: a product that brings its keys takes none from it.
+  const isPinned = settings.trustedKeys.length > 0;
   const keys = keySet({
     cryptography,
     monotonic,
     pinned: settings.trustedKeys,
-    kept: keptKeys(vault.read('keys')),
+    kept: isPinned ? [] : keptKeys(vault.read('keys')),
     fetchKeys: async () => {
       const reply = await service.keys();
       return reply.kind === 'answered' ? reply.value : undefined;
     },
     onFetched: (fetched) => {
-      vault.write('keys', fetched);
+      if (!isPinned) vault.write('keys', fetched);
     },
   });
   let due = monotonic();

@@ -1,23 +1,10 @@
 import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
 import type { Answer } from './answer.ts';
+import type { Problem } from './problem.ts';
 import type { RegionReport } from './transport/region.ts';
 
 /** Names of a product's features, each with what it may be set to. Generated from a plan by `npx licet types`. */
 export type FeatureTypes = Readonly<Record<string, FeatureValue>>;
-
-/** Something that the product may want to log. Nothing of it has to be acted on: the client goes on. */
-export interface Problem {
-  readonly code:
-    | 'STORE_TAMPERED'
-    | 'STORE_UNREADABLE'
-    | 'STORE_NOT_WRITTEN'
-    | 'LEASE_INVALID'
-    | 'STATUS_LIST_INVALID'
-    | 'SEAT_REFUSED'
-    | 'USAGE_REFUSED'
-    | 'REQUEST_REFUSED';
-  readonly detail: string;
-}
 
 export interface LicetEvents {
   /** What is granted, or on what it rests, has changed. */
@@ -66,7 +53,7 @@ export interface Licet<Features extends FeatureTypes = FeatureTypes> {
   readonly releaseSeat: () => Promise<boolean>;
   /** How each region does, nearest first. For logs and support: nothing has to be done about it. */
   readonly regions: () => readonly RegionReport[];
-  /** Sends the usage that waits, and resolves once everything is in the store. */
+  /** Sends the usage that waits, and resolves once everything is in the store. @throws Error where the store refuses */
   readonly flush: () => Promise<void>;
   /** Releases a seat with a lease, sends what waits and stops everything in the background. Never rejects. */
   readonly close: () => Promise<void>;

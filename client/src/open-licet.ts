@@ -1,6 +1,7 @@
 import { askWithContext } from './ask-with-context.ts';
 import { licenseUpkeep } from './license-upkeep.ts';
-import type { FeatureTypes, Licet, LicetEvents, Problem } from './licet.ts';
+import type { FeatureTypes, Licet, LicetEvents } from './licet.ts';
+import type { Problem } from './problem.ts';
 import { listeners } from './listeners.ts';
 import { type LicetOptions, type Settings, settingsOf } from './options.ts';
 import { openLicense } from './product-license.ts';
@@ -106,7 +107,12 @@ export async function openLicetOn(runtime: Runtime, options: LicetOptions): Prom
       saveClock();
       await vault.flush();
     },
-    releaseSeat: seat.release,
+    releaseSeat: async () => {
+      const isReleased = await seat.release();
+      if (isReleased) leases.forget();
+      known.look();
+      return isReleased;
+    },
     regions: service.regions,
     close: closeOf(parts),
   };

@@ -1,5 +1,6 @@
+import { ConfigurationError } from './configuration-error.ts';
 import type { PublicKey } from './cryptography.ts';
-import type { Problem } from './licet.ts';
+import type { Problem } from './problem.ts';
 import type { Store } from './store.ts';
 import { type UsageReporting, noUsage } from './usage-reporting.ts';
 
@@ -19,7 +20,10 @@ export interface LicetOptions {
   readonly store?: Store;
   /** `iss` that leases must have. Default: any; the signature alone counts. */
   readonly issuer?: string;
-  /** Keys that are built into the product. Leases signed with one of them are verified without asking anybody. */
+  /**
+   * Keys that are built into the product. Leases signed with one of them are verified without asking anybody, and none is
+   * taken from the store: a key that came later has to be fetched again by each run.
+   */
   readonly trustedKeys?: readonly PublicKey[];
   /** Whether a seat is claimed where the license asks for one, and renewed while the product runs. Default: true. */
   readonly seat?: boolean | { readonly name?: string; readonly metadata?: Readonly<Record<string, string>> };
@@ -41,17 +45,6 @@ export interface LicetOptions {
   readonly onProblem?: (problem: Problem) => void;
   /** Milliseconds that a check, or opening, may wait for the network in all. Default: 3,000. */
   readonly budgetMilliseconds?: number;
-}
-
-/** The product's own settings are wrong. Thrown when opening, and only then. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  readonly option: string;
-
-  constructor(option: string, message: string) {
-    super(`${option}: ${message}`);
-    this.option = option;
-  }
 }
 
 /** Options with their defaults; times in milliseconds. */

@@ -4,7 +4,7 @@ import { standingOf } from './knowledge.ts';
 import { licenseKeys } from './license-keys.ts';
 import { type LeaseKeeper, leaseKeeper } from './lease-keeper.ts';
 import type { Answer } from './answer.ts';
-import type { Problem } from './licet.ts';
+import type { Problem } from './problem.ts';
 import { type LiveWatch, liveWatch } from './live-watch.ts';
 import type { Settings } from './options.ts';
 import type { Runtime } from './runtime.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from './licet.ts';
+import type { Problem } from './problem.ts';
 import type { Settings } from './options.ts';
 import type { Runtime } from './runtime.ts';
 import { createSeatKeeper } from './seat/seat-keeper.ts';
@@ -9,7 +9,7 @@ import type { Vault } from './vault.ts';
 export interface ProductSeat {
   /** Claims it, unless the product wants none, or none any more. @returns whether there is one */
   readonly claim: () => Promise<boolean>;
-  /** Gives it back for good. @returns whether the service took it back */
+  /** Gives it back for good, also where the product wanted none. @returns whether the service took it back */
   readonly release: () => Promise<boolean>;
   readonly close: () => Promise<unknown>;
 }
@@ -26,7 +26,7 @@ export interface ProductSeatParts {
 export const productSeat = (parts: ProductSeatParts, onSeat: (isChange: boolean) => void): ProductSeat => {
   const { device, user, seat } = parts.settings;
   const keeper =
-    seat === undefined || device === undefined
+    device === undefined
       ? undefined
       : createSeatKeeper({
           ...parts,
@@ -40,9 +40,9 @@ export const productSeat = (parts: ProductSeatParts, onSeat: (isChange: boolean)
             onSeat(false);
           },
         });
-  let isWanted = true;
+  let isWanted = seat !== undefined;
   // A seat that an earlier run left is this one's: its lease goes on being renewed.
-  if (keeper !== undefined && keeper.standing().kind !== 'none') void keeper.start();
+  if (isWanted && keeper !== undefined && keeper.standing().kind !== 'none') void keeper.start();
   return {
     claim: async () => isWanted && (await keeper?.start())?.kind === 'held',
     release: async () => {
@@ -50,8 +50,9 @@ export const productSeat = (parts: ProductSeatParts, onSeat: (isChange: boolean)
       return (await keeper?.release()) ?? false;
     },
     close: async () => {
+      const wasWanted = isWanted;
       isWanted = false;
-      await keeper?.close();
+      if (wasWanted) await keeper?.close();
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { Problem } from './licet.ts';
+import type { Problem } from './problem.ts';
 import type { Settings } from './options.ts';
 import type { Runtime } from './runtime.ts';
 import { memoryStore } from './store/memory-store.ts';

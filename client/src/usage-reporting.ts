@@ -1,4 +1,4 @@
-import type { Problem } from './licet.ts';
+import type { Problem } from './problem.ts';
 import type { Runtime } from './runtime.ts';
 import type { Service } from './service.ts';
 import type { Vault } from './vault.ts';

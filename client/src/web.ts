@@ -4,8 +4,10 @@ import type { LicetOptions } from './options.ts';
 import { webRuntime } from './platform/web-runtime.ts';
 
 export { type Answer, type AnswerCode, type Freshness, type Source, answerCodes } from './answer.ts';
-export type { CheckOptions, FeatureTypes, Licet, LicetEvents, Problem } from './licet.ts';
-export { ConfigurationError, type LicetOptions } from './options.ts';
+export type { CheckOptions, FeatureTypes, Licet, LicetEvents } from './licet.ts';
+export type { Problem } from './problem.ts';
+export type { LicetOptions } from './options.ts';
+export { ConfigurationError } from './configuration-error.ts';
 export type { Store } from './store.ts';
 export { memoryStore } from './store/memory-store.ts';
 

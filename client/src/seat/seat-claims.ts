@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
-import type { Problem } from '../licet.ts';
+import type { Problem } from '../problem.ts';
 import type { Runtime } from '../runtime.ts';
 import type { HeldSeat, LiveCode, Reply, SeatClaim, Service } from '../service.ts';
 import type { Vault } from '../vault.ts';

@@ -19,6 +19,9 @@ interface Found extends VaultDocument {
   readonly condition: VaultCondition;
 }
 
+/** What a client writes by itself. The rest comes from the service. */
+const OWN_SLICES: ReadonlySet<Slice> = new Set(['clock', 'usage']);
+
 /** Milliseconds that a start waits for a store; */
 const LOAD_WITHIN = 3_000;
 /** and that a save may take before it counts as refused. */
@@ -40,7 +43,8 @@ const find = async (store: Store, seal: Seal, after: Runtime['after']): Promise<
 };
 
 /**
- * Opens what a store keeps. Of a document that is not as it was saved, nothing is used; the next save replaces it.
+ * Opens what a store keeps. Of a document that is not as it was saved, nothing is used. It may be another device's, or
+ * sealed with another key, by a mistake that is soon mended: it is replaced once the service has been reached, not before.
  *
  * What a vault is worth, and what it is not: see `vaultSeal`.
  */
@@ -49,6 +53,7 @@ export const openVault = async ({ store, licenseKey, device, runtime, onRefused 
   const found = await find(store, seal, runtime.after);
   const slices = new Map(found.slices);
   let { sequence } = found;
+  let isOurs = found.condition !== 'tampered';
   const saving = vaultSaving(runtime, {
     save: async () => {
       sequence += 1;
@@ -63,8 +68,9 @@ export const openVault = async ({ store, licenseKey, device, runtime, onRefused 
       if (value === undefined) {
         if (!slices.delete(slice)) return;
       } else slices.set(slice, value);
-      saving.soon();
+      isOurs ||= !OWN_SLICES.has(slice);
+      if (isOurs) saving.soon();
     },
-    flush: saving.now,
+    flush: () => (isOurs ? saving.now() : Promise.resolve()),
   };
 };

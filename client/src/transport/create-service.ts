@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Reply, Service } from '../service.ts';
 import type { Call } from './call.ts';

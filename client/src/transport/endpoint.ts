@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../options.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 
 /** Where a region is served: an http(s) URL without a trailing slash, query or fragment. */
 export type Endpoint = string;

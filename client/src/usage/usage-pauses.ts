@@ -1,5 +1,5 @@
 import { growingPause } from '../growing-pause.ts';
-import type { Problem } from '../licet.ts';
+import type { Problem } from '../problem.ts';
 import type { Sending } from './usage-sender.ts';
 
 /** Milliseconds after which recorded usage is sent: a request each ten seconds at most, however much is recorded. */

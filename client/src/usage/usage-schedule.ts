@@ -1,4 +1,4 @@
-import type { Problem } from '../licet.ts';
+import type { Problem } from '../problem.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
 import { createUsagePauses } from './usage-pauses.ts';
 import type { Sending } from './usage-sender.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../licet.ts';
+import type { Problem } from '../problem.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
 import type { Vault } from '../vault.ts';
 import { keepUsage } from './kept-usage.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { usageReporting } from '../../../client/src/usage/index.ts';
 import { memoryStore } from '../../../client/src/store/memory-store.ts';
 import { inTime, opened } from '../support/opened.ts';
 import { pretendService } from '../support/pretend-service.ts';
+import { signer } from '../support/signed-token.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -191,6 +193,45 @@ describe('without a network', () => {
     // The store is sealed for the device as well: on another one it opens as tampered.
     const other = await opened(service, { store, device: 'desktop' });
     expect(other.licet.answer()).toMatchObject({ allowed: false, code: 'STORE_TAMPERED' });
+  });
+});
+
+describe('what is kept', () => {
+  test('brings no key into a product that has its own', async () => {
+    const service = pretendService();
+    const { licet, store } = await opened(service);
+    await inTime(service.runtime, licet.close());
+    service.cut();
+    const { publicKey: trusted } = signer('key-of-the-product');
+    const { licet: again, problems } = await opened(service, { store, trustedKeys: [trusted] });
+    expect(again.answer()).toMatchObject({ allowed: false, code: 'LEASE_INVALID' });
+    expect(problems).toContain('LEASE_INVALID');
+  });
+
+  test('survives being opened by mistake for another device', async () => {
+    const service = pretendService();
+    const { licet, store } = await opened(service);
+    await inTime(service.runtime, licet.close());
+    const text = await store.load();
+    service.cut();
+    const mistaken = await opened(service, { store, device: 'lptop', usage: usageReporting() });
+    mistaken.licet.record('exports');
+    expect(mistaken.licet.answer()).toMatchObject({ allowed: false, code: 'STORE_TAMPERED' });
+    await inTime(service.runtime, mistaken.licet.close(), 60_000);
+    expect(await store.load()).toBe(text);
+    const right = await opened(service, { store });
+    expect(right.licet.answer()).toMatchObject({ allowed: true, code: 'VALID', source: 'lease' });
+  });
+
+  test('is replaced once the service has been reached', async () => {
+    const service = pretendService();
+    const { licet, store } = await opened(service);
+    await inTime(service.runtime, licet.close());
+    const moved = await opened(service, { store, device: 'desktop' });
+    await inTime(service.runtime, moved.licet.close());
+    service.cut();
+    const again = await opened(service, { store, device: 'desktop' });
+    expect(again.licet.answer()).toMatchObject({ allowed: true, source: 'lease' });
   });
 });
 

@@ -38,6 +38,25 @@ describe('a license that needs a seat', () => {
     expect(service.asked('/v1/seats')).toBe(0);
   });
 
+  test('leaves no lease behind on a device that gave its seat back', async () => {
+    const service = pretendService();
+    service.license.seat = 'none';
+    const { licet, store } = await opened(service);
+    expect(await inTime(service.runtime, licet.releaseSeat())).toBe(true);
+    await inTime(service.runtime, licet.close());
+    service.cut();
+    const again = await opened(service, { store });
+    expect(again.licet.answer('sso')).toMatchObject({ allowed: false, source: 'none' });
+  });
+
+  test('can be given back by a product that claims none', async () => {
+    const service = pretendService();
+    service.license.seat = 'held';
+    const { licet } = await opened(service, { seat: false });
+    expect(await inTime(service.runtime, licet.releaseSeat())).toBe(true);
+    expect(service.license.seat).toBe('none');
+  });
+
   test('goes on with the seat that an earlier run left, and renews it', async () => {
     const service = pretendService();
     service.license.seat = 'none';

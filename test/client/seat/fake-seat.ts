@@ -1,4 +1,4 @@
-import type { Problem } from '../../../client/src/licet.ts';
+import type { Problem } from '../../../client/src/problem.ts';
 import { type SeatKeeper, createSeatKeeper } from '../../../client/src/seat/seat-keeper.ts';
 import type { SeatStanding } from '../../../client/src/seat/seat-record.ts';
 import type { HeldSeat, Reply, SeatClaim } from '../../../client/src/service.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigurationError } from '../../../client/src/options.ts';
+import { ConfigurationError } from '../../../client/src/configuration-error.ts';
 import { parseEndpoints } from '../../../client/src/transport/endpoint.ts';
 
 const refused = (...texts: readonly string[]): ConfigurationError => {

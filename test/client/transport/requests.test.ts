@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigurationError } from '../../../client/src/options.ts';
+import { ConfigurationError } from '../../../client/src/configuration-error.ts';
 import type { Service } from '../../../client/src/service.ts';
 import { createService } from '../../../client/src/transport/create-service.ts';
 import { fakeNetwork } from '../support/fake-network.ts';
