@@ -14,6 +14,24 @@ import { type IssuedLicense, issued, monthly, publication } from '../test/suppor
 const TABLE = 'licet-bench';
 const REGION = 'eu-west-1';
 
+/** Every variable of the functions: one that is new is missed here by the compiler. */
+const settings: Readonly<Record<keyof typeof environmentVariables, string>> = {
+  tableName: TABLE,
+  regions: REGION,
+  planStalenessSeconds: '5',
+  issuer: 'urn:licet:bench',
+  auditBucket: 'licet-bench-audit',
+  settleFunction: 'licet-bench-settle-seats',
+  recordFunction: 'licet-bench-record-revocations',
+  publishFunction: 'licet-bench-publish-changes',
+  eventBus: 'licet-bench',
+  eventSource: 'licet.bench',
+  signingKeys: JSON.stringify([
+    { keyArn: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-bench', signsFrom: '2026-01-01T00:00:00Z' },
+  ]),
+};
+const variables: Readonly<Record<string, string>> = environmentVariables;
+
 export interface BenchEngine {
   /** Environment of the functions under test: DynamoDB Local behind the SDK's own variables. */
   readonly environment: Readonly<Record<string, string>>;
@@ -39,16 +57,7 @@ export const startEngine = async (): Promise<BenchEngine> => {
     AWS_ACCESS_KEY_ID: `bench${randomBytes(6).toString('hex')}`,
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_REGION: REGION,
-    [environmentVariables.tableName]: TABLE,
-    [environmentVariables.regions]: REGION,
-    [environmentVariables.planStalenessSeconds]: '5',
-    [environmentVariables.issuer]: 'urn:licet:bench',
-    [environmentVariables.auditBucket]: 'licet-bench-audit',
-    [environmentVariables.settleFunction]: 'licet-bench-settle-seats',
-    [environmentVariables.recordFunction]: 'licet-bench-record-revocations',
-    [environmentVariables.signingKeys]: JSON.stringify([
-      { keyArn: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-bench', signsFrom: '2026-01-01T00:00:00Z' },
-    ]),
+    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [variables[name] ?? name, value])),
   };
   Object.assign(process.env, environment);
   const client = new DynamoDBClient({ region: REGION });
