@@ -13,6 +13,7 @@ import { statusNewsOf } from '../core/status-news.ts';
 import { archiveChanges } from '../operations/archive-changes.ts';
 import { archivedPart } from '../operations/archived-part.ts';
 import { passOnNews } from '../operations/pass-on-news.ts';
+import { readOnce } from '../operations/read-once.ts';
 
 const region = readEnvironment(environment.region);
 const auditBucket = readEnvironment(environment.auditBucket);
@@ -22,16 +23,17 @@ const s3 = new S3Client({
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 });
 
-const ports = { read: readWrite, put: changeArchive(s3, auditBucket), reportFailure };
+const read = readOnce(readWrite);
+const ports = { read, put: changeArchive(s3, auditBucket), reportFailure };
 const lambda = new LambdaClient({ region });
-const ofSeats = { read: readWrite, newsOf, pass: newsRequest(lambda, readEnvironment(environment.settleFunction)) };
+const ofSeats = { read, newsOf, pass: newsRequest(lambda, readEnvironment(environment.settleFunction)) };
 const ofStatuses = {
-  read: readWrite,
+  read,
   newsOf: statusNewsOf,
   pass: newsRequest(lambda, readEnvironment(environment.recordFunction)),
 };
 const ofEvents = {
-  read: readWrite,
+  read,
   newsOf: (write: ItemWrite) => eventOfWrite(write, { region, auditBucket }),
   pass: newsRequest(lambda, readEnvironment(environment.publishFunction)),
 };
