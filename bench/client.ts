@@ -75,7 +75,7 @@ const printLeaseVerification = (): void => {
 };
 
 print(`Node.js ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}\n`);
-installClient();
+await installClient();
 printWarmCalls();
 printImport();
 printBundles();

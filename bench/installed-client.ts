@@ -1,21 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-const root = join(import.meta.dirname, '..');
+import { installClient as install } from '../test/support/installed-client.ts';
 
 /** Where a product stands that has the client as a dependency: `@licet/client` can be imported from here. */
-export const productFolder = join(root, '.licet', 'bench', 'product');
-
-const installed = join(productFolder, 'node_modules', '@licet', 'client');
+export const productFolder = join(import.meta.dirname, '..', '.licet', 'bench', 'product');
 
 /** A file that ships. */
-export const shipped = (name: string): string => join(installed, 'dist', name);
+export const shipped = (name: string): string => join(productFolder, 'node_modules', '@licet', 'client', 'dist', name);
 
-/** Builds the client as it ships, apart from `client/dist`, which others may be building anew. */
-export const installClient = (): void => {
+/** Builds, packs and installs the client as it ships, apart from `client/dist`, which others may be building anew. */
+export const installClient = async (): Promise<void> => {
   rmSync(productFolder, { recursive: true, force: true });
-  mkdirSync(installed, { recursive: true });
-  copyFileSync(join(root, 'client', 'package.json'), join(installed, 'package.json'));
-  execFileSync(process.execPath, [join(root, 'client', 'build.js'), join(installed, 'dist')], { stdio: 'inherit' });
+  mkdirSync(productFolder, { recursive: true });
+  await install(productFolder);
 };

@@ -1,11 +1,7 @@
-import type { KeySet } from './lease/key-set.ts';
+import type { TokenWatchPorts } from './watch-ports.ts';
 import { type Lease, verifyLease } from './lease/lease.ts';
 import { type LeaseSchedule, leaseSchedule } from './lease-schedule.ts';
-import type { Settings } from './options.ts';
-import type { Runtime } from './runtime.ts';
-import type { Service } from './service.ts';
 import { object, optional, read, text } from './shape.ts';
-import type { Vault } from './vault.ts';
 import type { LiveWatch } from './live-watch.ts';
 
 export interface LeaseKeeper extends Pick<LeaseSchedule, 'dueIn' | 'outdate'> {
@@ -21,16 +17,9 @@ export interface LeaseKeeper extends Pick<LeaseSchedule, 'dueIn' | 'outdate'> {
   readonly refresh: () => Promise<boolean>;
 }
 
-export interface LeaseKeeperPorts {
-  readonly runtime: Runtime;
-  readonly service: Service;
-  readonly vault: Vault;
-  readonly keys: KeySet;
-  readonly settings: Settings;
-  readonly trustedNow: () => number;
+export interface LeaseKeeperPorts extends TokenWatchPorts {
   /** When the newest lease was issued: no clock can be earlier. */
   readonly onLease: (lease: Lease) => void;
-  readonly onServerTime: (instant: number) => void;
   /** A lease came just now: the service grants the license. */
   readonly onGranted: () => void;
   readonly onRefused: LiveWatch['heed'];

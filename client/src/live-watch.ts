@@ -1,7 +1,6 @@
-import type { Runtime } from './runtime.ts';
-import type { CheckQuestion, Reply, Service } from './service.ts';
+import type { WatchPorts } from './watch-ports.ts';
+import type { CheckQuestion, Reply } from './service.ts';
 import type { Settings } from './options.ts';
-import type { Vault } from './vault.ts';
 import { type Verdict, denies, fromKept, toKept } from './verdict.ts';
 
 type Refusal = Extract<Reply<never>, { kind: 'refused' }>;
@@ -21,15 +20,9 @@ export interface LiveWatch {
   readonly granted: () => void;
 }
 
-export interface LiveWatchPorts {
-  readonly runtime: Runtime;
-  readonly service: Service;
-  readonly vault: Vault;
-  readonly settings: Settings;
+export interface LiveWatchPorts extends WatchPorts {
   /** When the newest lease was issued: whatever the service says now is no older. */
   readonly leasedAt: () => number;
-  /** What the service's clock showed, milliseconds since 1970. */
-  readonly onServerTime: (instant: number) => void;
   readonly onProblem: (code: 'REQUEST_REFUSED', detail: string) => void;
 }
 

@@ -1,11 +1,7 @@
-import type { KeySet } from './lease/key-set.ts';
+import type { TokenWatchPorts } from './watch-ports.ts';
 import type { Lease } from './lease/lease.ts';
 import { type StatusList, statusOf, verifyStatusList } from './lease/status-list.ts';
-import type { Settings } from './options.ts';
-import type { Runtime } from './runtime.ts';
-import type { Service } from './service.ts';
 import { object, read, text } from './shape.ts';
-import type { Vault } from './vault.ts';
 
 export interface StatusWatch {
   /** What the newest list says of a lease; undefined where there is no list, or the lease is newer than it. */
@@ -18,14 +14,7 @@ export interface StatusWatch {
   readonly refresh: (lease: Lease) => Promise<boolean>;
 }
 
-export interface StatusWatchPorts {
-  readonly runtime: Runtime;
-  readonly service: Service;
-  readonly vault: Vault;
-  readonly keys: KeySet;
-  readonly settings: Settings;
-  readonly trustedNow: () => number;
-  readonly onServerTime: (instant: number) => void;
+export interface StatusWatchPorts extends TokenWatchPorts {
   readonly onProblem: (code: 'STATUS_LIST_INVALID', detail: string) => void;
 }
 

@@ -1,6 +1,6 @@
 import { growingPause } from './growing-pause.ts';
 import type { Cancel, Runtime } from './runtime.ts';
-import { createWakingClock } from './seat/waking-clock.ts';
+import { createWakingClock } from './waking-clock.ts';
 
 export interface Upkeep {
   /**

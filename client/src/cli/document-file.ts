@@ -1,17 +1,10 @@
 import * as v from 'valibot';
+import { jsonValue } from '../transport/json-text.ts';
 import { failure } from './cli-error.ts';
 import type { CliIo, FileMode } from './cli-io.ts';
 import { errorMessage } from './error-message.ts';
 
 const marked = v.looseObject({ format: v.string() });
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const where = ({ path = [] }: { readonly path?: readonly { readonly key: unknown }[] | undefined }): string =>
   path.map(({ key }) => String(key)).join('.');
@@ -46,7 +39,7 @@ export const readDocument = async <Schema extends v.GenericSchema>(
   path: string,
   { what, format, schema }: { readonly what: string; readonly format: string; readonly schema: Schema },
 ): Promise<v.InferOutput<Schema>> => {
-  const document = jsonOf(await readText(io, path));
+  const document = jsonValue(await readText(io, path));
   const mark = v.safeParse(marked, document);
   if (!mark.success) throw failure('FILE_INVALID', `${path} is not a ${what}`, `It must say "format": "${format}".`);
   const found = mark.output.format;

@@ -1,25 +1,16 @@
 import * as v from 'valibot';
-import { readJson } from './json-document.ts';
 import type { PublicKey } from '../cryptography.ts';
+import { usableKeys } from '../transport/public-keys.ts';
 import { failure } from './cli-error.ts';
 import type { CliIo } from './cli-io.ts';
 import { readText } from './document-file.ts';
+import { readJson } from './json-document.ts';
 
-const publicKey = v.object({
-  kty: v.literal('EC'),
-  crv: v.literal('P-256'),
-  x: v.string(),
-  y: v.string(),
-  kid: v.string(),
-});
-
-const isPublicKey = (key: unknown): key is PublicKey => v.is(publicKey, key);
-
-/** A JSON Web Key Set (RFC 7517, section 5): keys of other kinds are left aside, as it asks for, and what else they say. */
+/** A JSON Web Key Set with at least one key that the client can use; the others are left aside. */
 export const publishedKeys = v.object({
   keys: v.pipe(
     v.array(v.unknown()),
-    v.transform((keys) => keys.filter(isPublicKey).map(({ kty, crv, x, y, kid }) => ({ kty, crv, x, y, kid }))),
+    v.transform((keys) => usableKeys(keys)),
     v.minLength(1),
   ),
 });

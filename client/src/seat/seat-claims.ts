@@ -6,7 +6,7 @@ import type { Vault } from '../vault.ts';
 import { renewalPause } from './renewal-pause.ts';
 import { type SeatRecord, type SeatStanding, createSeatRecord } from './seat-record.ts';
 import { endsSeat, refusedPause, unreachablePause } from './seat-retry.ts';
-import { createWakingClock } from './waking-clock.ts';
+import { createWakingClock } from '../waking-clock.ts';
 
 /** How a claim ended. `unreachable`: nothing is known, so what was known goes on to hold; it is tried again. */
 export type ClaimOutcome =

@@ -1,6 +1,7 @@
 import { type Shape, read } from '../shape.ts';
 
-const parsed = (text: string): unknown => {
+/** The JSON value that a text is; undefined where it is none. */
+export const jsonValue = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -9,7 +10,7 @@ const parsed = (text: string): unknown => {
 };
 
 /** Reads JSON of one shape. Members beyond it are ignored: newer services send more. @returns undefined for all else */
-export const readJson = <Value>(shape: Shape<Value>, text: string): Value | undefined => read(shape, parsed(text));
+export const readJson = <Value>(shape: Shape<Value>, text: string): Value | undefined => read(shape, jsonValue(text));
 
 /** Reads successful answers that are JSON of one shape. */
 export const jsonOf =
