@@ -9,6 +9,8 @@ export interface CheckUse {
   readonly answerBytes: number;
   /** Bytes of the HTTP API's access log line. */
   readonly accessLogBytes: number;
+  /** Bytes of the attempt's record. */
+  readonly recordBytes: number;
 }
 
 const GIGABYTE = 1e9;
@@ -21,6 +23,7 @@ export const millionChecks = (use: CheckUse): ReadonlyMap<string, number> => {
     ['Lambda duration', (use.billedMilliseconds / 1000) * (use.memoryMegabytes / 1024) * prices.lambdaGigabyteSecond],
     ['DynamoDB read units', use.readUnits * prices.dynamoDbReadUnit],
     ['Access log', (use.accessLogBytes / GIGABYTE) * prices.logsGigabyte],
+    ['Record of the attempt', (use.recordBytes / GIGABYTE) * (prices.deliveredLogsGigabyte + prices.firehoseGigabyte)],
     ['Data transfer out', (use.answerBytes / GIGABYTE) * prices.transferGigabyte],
   ]);
   return new Map([...each].map(([item, dollars]) => [item, dollars * 1e6]));

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { bundleBeside } from './bundle-beside.ts';
 import { bundledHandler } from './bundled-handler.ts';
+import { catchAttempts } from './caught-attempts.ts';
 import { type ClaimLoad, claimLoads } from './claim-load.ts';
 import { startEngine } from './engine.ts';
 import { type SeatRequest, seatRequests } from './seat-requests.ts';
@@ -56,6 +57,7 @@ const main = async (): Promise<void> => {
   const files = bundles();
   const engine = await startEngine();
   try {
+    catchAttempts();
     const seats = await bundledHandler(files.seats);
     const loads = await claimLoads(engine, { seats, bare: await bundledHandler(files.bare) });
     print('## Claims of one license against the bare transaction\n');

@@ -26,6 +26,11 @@ const settings: Readonly<Record<keyof typeof environmentVariables, string>> = {
   publishFunction: 'licet-bench-publish-changes',
   eventBus: 'licet-bench',
   eventSource: 'licet.bench',
+  digestKey: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-bench-digests',
+  digestLock: 'GOVERNANCE:366',
+  landingBucket: 'bench-landing',
+  functionLogsBucket: 'bench-function-logs',
+  failedRecordsBucket: 'bench-failed-records',
   signingKeys: JSON.stringify([
     { keyArn: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-bench', signsFrom: '2026-01-01T00:00:00Z' },
   ]),

@@ -12,6 +12,10 @@ export const prices = {
   dynamoDbReadUnit: 0.125e-6,
   /** CloudWatch Logs ingestion, standard class, per gigabyte. */
   logsGigabyte: 0.5,
+  /** CloudWatch Logs ingestion, delivery class, first 10 TB a month, per gigabyte. */
+  deliveredLogsGigabyte: 0.25,
+  /** Data Firehose, Direct PUT, first 500 TB a month, per gigabyte. */
+  firehoseGigabyte: 0.029,
   /** Data transfer out to the internet, first 10 TB, per gigabyte. */
   transferGigabyte: 0.09,
 } as const;

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { functionSizes } from '../lib/function-sizes.ts';
 import { bundleBeside } from './bundle-beside.ts';
 import { bundleCosts } from './bundle-cost.ts';
+import { catchAttempts } from './caught-attempts.ts';
 import { millionChecks } from './check-cost.ts';
 import { checkEvent } from './check-event.ts';
 import { type BenchEngine, startEngine } from './engine.ts';
@@ -47,13 +48,17 @@ const invoker = async (
 };
 
 const latency = async (engine: BenchEngine, bundles: { handlers: string; bare: string }) => {
+  let recordBytes = 0;
+  catchAttempts((line) => {
+    recordBytes = Buffer.byteLength(line);
+  });
   process.env['BENCH_LICENSE_PK'] = engine.licensePartition;
   process.env['BENCH_SEATS_PK'] = engine.seatsPartition;
   const event = checkEvent(engine.licenseKey);
   const check = await invoker(join(bundles.handlers, 'check', 'index.mjs'), event);
   const bare = await invoker(bundles.bare, event);
   const [ours, theirs] = await pairedRuns(check.invoke, bare.invoke, BLOCKS);
-  return { ours, theirs, answerBytes: Buffer.byteLength(check.answer.body ?? '') };
+  return { ours, theirs, answerBytes: Buffer.byteLength(check.answer.body ?? ''), recordBytes };
 };
 
 const main = async (): Promise<void> => {
@@ -61,7 +66,7 @@ const main = async (): Promise<void> => {
   const bundles = bundleAll();
   const engine = await startEngine();
   try {
-    const { ours, theirs, answerBytes } = await latency(engine, bundles);
+    const { ours, theirs, ...bytes } = await latency(engine, bundles);
     const ratio = median(ours.latencies) / median(theirs.latencies);
     print('## A check against a bare handler\n');
     print(
@@ -89,7 +94,7 @@ const main = async (): Promise<void> => {
         ],
       ),
     );
-    printCost(units.refreshing, answerBytes, ours.processor);
+    printCost(units.refreshing, bytes, ours.processor);
     print('\n## Bundles\n');
     const costs = bundleCosts(bundles.handlers, { ...process.env, ...engine.environment });
     print(
@@ -111,13 +116,18 @@ const main = async (): Promise<void> => {
 const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 3 : 1)} ms`;
 
 /** Counts every check as one that refreshes its plan: the dearest there is with a warm cache. */
-const printCost = (units: number, answerBytes: number, ownMilliseconds: number): void => {
+const printCost = (
+  units: number,
+  { answerBytes, recordBytes }: { readonly answerBytes: number; readonly recordBytes: number },
+  ownMilliseconds: number,
+): void => {
   const use = {
     readUnits: units,
     billedMilliseconds: Math.ceil(DYNAMODB_MILLISECONDS + ownMilliseconds),
     memoryMegabytes: functionSizes.check.memoryMegabytes,
     answerBytes: answerBytes + RESPONSE_HEADER_BYTES,
     accessLogBytes: ACCESS_LOG_BYTES,
+    recordBytes,
   };
   const costs = millionChecks(use);
   const total = [...costs.values()].reduce((sum, dollars) => sum + dollars, 0);

@@ -4,11 +4,19 @@ import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { AlarmCondition } from './alarms.ts';
+import { type AttemptAlarmSources, attemptAlarms } from './attempt-alarms.ts';
+import { compactionAlarms } from './compaction-alarms.ts';
 
-export interface AlarmSources {
-  readonly api: HttpApi;
+/** What gets changes and attempts into the archive, and works on it there. */
+export interface ArchivingAlarmSources extends AttemptAlarmSources {
   readonly archiver: LambdaFunction;
   readonly archiverMapping: EventSourceMapping;
+  readonly digestSigner: LambdaFunction;
+  readonly compactor: LambdaFunction;
+}
+
+export interface AlarmSources extends ArchivingAlarmSources {
+  readonly api: HttpApi;
   readonly planScheduler: LambdaFunction;
   readonly seatSettler: LambdaFunction;
   readonly revocationRecorder: LambdaFunction;
@@ -120,10 +128,47 @@ const ofEvents = ({ changePublisher, lostEvents }: AlarmSources): AlarmCondition
   },
 ];
 
+const anHour = Duration.hours(1);
+
+/** 1 for an hour in which no run of the signer came to its end, else 0. */
+const hoursWithoutDigest = (signer: LambdaFunction) =>
+  new MathExpression({
+    expression: 'IF(FILL(runs, 0) - FILL(failed, 0) < 1, 1, 0)',
+    usingMetrics: {
+      runs: signer.metricInvocations({ period: anHour, statistic: Stats.SUM }),
+      failed: signer.metricErrors({ period: anHour, statistic: Stats.SUM }),
+    },
+    label: 'Hours without a digest',
+    period: anHour,
+  });
+
+const ofDigests = ({ digestSigner }: AlarmSources): AlarmCondition[] => [
+  {
+    name: 'DigestsFail',
+    metric: digestSigner.metricErrors({ period: anHour, statistic: Stats.SUM }),
+    above: 0,
+    periods: 2,
+    impact:
+      'Digests are not made, or leave records out that cannot be read: those are archived, but nothing proves yet that they stay what they are. The log names each.',
+  },
+  {
+    name: 'DigestsMissing',
+    metric: hoursWithoutDigest(digestSigner),
+    above: 0,
+    periods: 3,
+    silenceAlarms: true,
+    impact:
+      'No digest was made for three hours: what was archived since could be altered unseen, and npx licet audit verify fails. Is the schedule on, and the digest key enabled? After a first deployment this is over within the hour.',
+  },
+];
+
 /** What is worth waking somebody for in a region. */
 export const alarmConditions = (sources: AlarmSources): AlarmCondition[] => [
   ...ofTheArchive(sources),
+  ...attemptAlarms(sources),
   ...ofRequests(sources),
   ...ofBackgroundWork(sources),
   ...ofEvents(sources),
+  ...ofDigests(sources),
+  ...compactionAlarms(sources.compactor),
 ];

@@ -20,6 +20,8 @@ export interface AlarmCondition {
   readonly above: number;
   /** Periods in a row that have to be above. */
   readonly periods: number;
+  /** Whether it is alarming when nothing is measured. Most of what is watched has nothing to tell most of the time. */
+  readonly silenceAlarms?: true;
   /** What it means for whom, in a sentence: whoever is woken reads this first. */
   readonly impact: string;
 }
@@ -41,13 +43,13 @@ export class Alarms extends Construct {
     });
   }
 
-  add({ name, metric, above, periods, impact }: AlarmCondition): void {
+  add({ name, metric, above, periods, impact, silenceAlarms }: AlarmCondition): void {
     const alarm = new Alarm(this, name, {
       metric,
       threshold: above,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: periods,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: silenceAlarms ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: impact,
     });
     alarm.addAlarmAction(this.action);

@@ -3,7 +3,7 @@ import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { type Bucket, type LifecycleRule, ObjectLockRetention, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CHANGES_PREFIX } from '../lambdas/contract/audit.ts';
+import { auditKinds } from '../lambdas/contract/audit.ts';
 import { AccessLogsBucket } from './access-logs-bucket.ts';
 import type { StageConfig } from './config.ts';
 import { keyAdministration, keyUse } from './key-policy.ts';
@@ -24,10 +24,27 @@ const toColderStorage: LifecycleRule = {
   transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) }],
 };
 
+/**
+ * An original that `compact-audit` has hidden, since a columnar file holds it, goes when its lock has ended (Object Lock
+ * keeps a version from lifecycle rules too), and after a month at least, in which it can be brought back. Columnar files
+ * and digests never go.
+ */
+const hiddenOriginalsGo: readonly LifecycleRule[] = auditKinds.map((kind) => ({
+  prefix: `${kind}/`,
+  noncurrentVersionExpiration: Duration.days(30),
+  expiredObjectDeleteMarker: true,
+  noncurrentVersionTransitions: [
+    { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(7) },
+  ],
+}));
+
 const expireAfter = (days: number): LifecycleRule => ({
   expiration: Duration.days(days),
   noncurrentVersionExpiration: Duration.days(1),
 });
+
+/** What has landed never expires by itself. Once it is archived it stays for some days, should that turn out to be wrong. */
+const archivedGo: LifecycleRule = { noncurrentVersionExpiration: Duration.days(3), expiredObjectDeleteMarker: true };
 
 /** Nobody, not even with the right to put, writes a record over another: a put must say that it wants no object there. */
 const writtenOnce = (bucket: Bucket): PolicyStatement =>
@@ -36,20 +53,27 @@ const writtenOnce = (bucket: Bucket): PolicyStatement =>
     effect: Effect.DENY,
     principals: [new StarPrincipal()],
     actions: ['s3:PutObject'],
-    resources: [bucket.arnForObjects(`${CHANGES_PREFIX}/*`)],
+    resources: [bucket.arnForObjects('*')],
     conditions: { Null: { 's3:if-none-match': 'true' } },
   });
 
 /** Where this region's audit records lie: what was archived, what could not be, and what queries answered. */
 export class AuditArchive extends Construct {
   readonly key: IKey;
-  /** Archived records; they cannot be deleted or overwritten before their retention ends, and never expire. */
+  /**
+   * Archived records, columnar files of them, and digests. They cannot be deleted or overwritten before their retention
+   * ends, and never expire but for originals that are in a columnar file.
+   */
   readonly changes: Bucket;
   /**
-   * Stream records that could not be archived, revocations that could not be recorded, and events that could not be
-   * published: kept to be made up by hand for as long as the archive is locked.
+   * Stream records that could not be archived, revocations that could not be recorded, events that could not be
+   * published, and logs that landed and cannot be read: kept to be made up by hand for as long as the archive is locked.
    */
   readonly failedRecords: Bucket;
+  /** Where logs land that hold attempts, until `archive-attempts` has put each line where it belongs: a queue. */
+  readonly landing: Bucket;
+  /** What those logs hold besides records, for as long as logs are kept. */
+  readonly functionLogs: Bucket;
   /** What Athena's queries answered. */
   readonly queryResults: Bucket;
 
@@ -69,13 +93,23 @@ export class AuditArchive extends Construct {
       ...common,
       bucketName: bucketName('audit'),
       objectLock: ObjectLockRetention[audit.mode](Duration.days(audit.days)),
-      lifecycleRules: [toColderStorage],
+      lifecycleRules: [toColderStorage, ...hiddenOriginalsGo],
     });
     this.changes.addToResourcePolicy(writtenOnce(this.changes));
     this.failedRecords = new PrivateBucket(this, 'FailedRecords', {
       ...common,
       bucketName: bucketName('failed-records'),
       lifecycleRules: [expireAfter(audit.days)],
+    });
+    this.landing = new PrivateBucket(this, 'Landing', {
+      ...common,
+      bucketName: bucketName('landing'),
+      lifecycleRules: [archivedGo],
+    });
+    this.functionLogs = new PrivateBucket(this, 'FunctionLogs', {
+      ...common,
+      bucketName: bucketName('function-logs'),
+      lifecycleRules: [expireAfter(logDays)],
     });
     this.queryResults = new PrivateBucket(this, 'QueryResults', {
       ...common,

@@ -23,7 +23,10 @@ export type Access =
   | { readonly to: 'audit-archive' }
   | { readonly to: 'failed-records' }
   | { readonly to: 'function'; readonly name: HandlerName }
-  | { readonly to: 'event-bus' };
+  | { readonly to: 'event-bus' }
+  | { readonly to: 'compaction' }
+  | { readonly to: 'digests' }
+  | { readonly to: 'landing' };
 
 const everyLicenseList = [
   licenseIndexes.byCustomer.name,
@@ -69,6 +72,12 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     { to: 'table', in: 'primary-region', actions: ['GetItem', 'PutItem'] },
     { to: 'table', in: 'this-region', actions: ['GetItem'] },
   ],
+  // The customer is written in the primary region, each license at its home; each home knows best which are its own.
+  erasures: [
+    { to: 'table', in: 'primary-region', actions: ['UpdateItem'] },
+    { to: 'table', in: 'every-region', actions: ['GetItem', 'BatchGetItem', 'PutItem'] },
+    { to: 'indexes', in: 'every-region', names: [licenseIndexes.byCustomer.name] },
+  ],
   plans: [
     { to: 'table', in: 'primary-region', actions: ['GetItem', 'PutItem', 'Query'] },
     { to: 'table', in: 'this-region', actions: ['GetItem', 'Query'] },
@@ -98,6 +107,9 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
     { to: 'table', in: 'this-region', actions: ['GetItem', 'PutItem'] },
     { to: 'indexes', in: 'this-region', names: [licenseIndexes.scheduled.name] },
   ],
+  'sign-digests': [{ to: 'digests' }],
+  'compact-audit': [{ to: 'compaction' }],
+  'archive-attempts': [{ to: 'landing' }],
   'archive-changes': [
     { to: 'change-stream' },
     { to: 'audit-archive' },

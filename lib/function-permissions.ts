@@ -1,8 +1,10 @@
 import { Aws, type Acknowledgment } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CHANGES_PREFIX } from '../lambdas/contract/audit.ts';
+import { auditKinds, CHANGES_PREFIX, COLUMNAR_PREFIX, DIGESTS_PREFIX } from '../lambdas/contract/audit.ts';
 import type { HandlerName } from '../lambdas/contract/functions.ts';
+import { compactionStatements, compactionWildcards } from './compaction-access.ts';
 import { functionAccess, type Access, type Reach } from './function-access.ts';
+import { landingStatements, landingWildcards } from './landing-access.ts';
 import type { RegionResources } from './region-resources.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement[] =>
@@ -50,6 +52,31 @@ const objectsIn = (
   [partition, account]: readonly [string, string] = [Aws.PARTITION, Aws.ACCOUNT_ID],
 ): string => `arn:${partition}:s3:::${names.bucket(content, region, account)}/${objectKeys[content]}`;
 
+/** Folders of the audit bucket that digests are made of, and their own. */
+const digestedPrefixes = [...auditKinds, COLUMNAR_PREFIX, DIGESTS_PREFIX];
+
+const auditObjects = (
+  prefix: string,
+  { names, region }: RegionResources,
+  [partition, account]: readonly [string, string] = [Aws.PARTITION, Aws.ACCOUNT_ID],
+): string => `arn:${partition}:s3:::${names.bucket('audit', region, account)}/${prefix}/*`;
+
+/** To read what there is, and to put digests; the lock of each is its own, which takes a permission of its own. */
+const digestStatements = (resources: RegionResources): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: ['s3:ListBucket'],
+    resources: [resources.audit.changes.bucketArn],
+    conditions: { StringLike: { 's3:prefix': digestedPrefixes.map((prefix) => `${prefix}/*`) } },
+  }),
+  ...allow(
+    ['s3:GetObject'],
+    digestedPrefixes.map((prefix) => auditObjects(prefix, resources)),
+  ),
+  ...allow(['s3:PutObject', 's3:PutObjectRetention'], [auditObjects(DIGESTS_PREFIX, resources)]),
+  ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], [resources.audit.key.keyArn]),
+  ...allow(['kms:Sign'], [resources.digestKeyArn]),
+];
+
 const changeStreamStatements = (resources: RegionResources): PolicyStatement[] => [
   ...allow(
     ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
@@ -87,6 +114,12 @@ const otherStatements = (one: Access, resources: RegionResources): PolicyStateme
       return allow(['lambda:InvokeFunction'], [resources.functionArn(one.name)]);
     case 'event-bus':
       return allow(['events:PutEvents'], [resources.eventBusArn]);
+    case 'compaction':
+      return compactionStatements(resources);
+    case 'digests':
+      return digestStatements(resources);
+    case 'landing':
+      return landingStatements(resources);
   }
 };
 
@@ -118,6 +151,16 @@ export const wildcardsOf = (handler: HandlerName, resources: RegionResources): A
             reason: 'Lambda chooses the keys under which it sets records aside. The bucket holds nothing else.',
           },
         ];
+      case 'digests':
+        return digestedPrefixes.map((prefix) => ({
+          id: `AwsSolutions-IAM5[Resource::${auditObjects(prefix, resources, inReport)}]`,
+          reason:
+            'Digests list every record, and are objects of which there are always more: keys are not known before.',
+        }));
+      case 'compaction':
+        return compactionWildcards(resources);
+      case 'landing':
+        return landingWildcards(resources);
       case 'table':
       case 'indexes':
       case 'signing-keys':

@@ -30,6 +30,11 @@ export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
   openapi: { memoryMegabytes: 256, timeoutSeconds: 5, reason: 'builds the document once an environment' },
   'unmatched-route': { memoryMegabytes: 128, timeoutSeconds: 2, reason: publicAnswer },
   catalogue: { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
+  erasures: {
+    memoryMegabytes: 512,
+    timeoutSeconds: 28,
+    reason: 'looks at every license of a customer in every region, for as long as API Gateway waits',
+  },
   plans: { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
   licenses: { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
   'license-lifecycle': { memoryMegabytes: 512, timeoutSeconds: 10, reason: operatorRequest },
@@ -45,7 +50,23 @@ export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
     timeoutSeconds: 60,
     reason: 'ten events a request, a batch of changes at most',
   },
+  'archive-attempts': {
+    memoryMegabytes: 1769,
+    timeoutSeconds: 280,
+    reason:
+      'unpacks and packs megabytes of logs, three at a time, on a whole processor; ends before the next run starts',
+  },
   'archive-changes': { memoryMegabytes: 512, timeoutSeconds: 60, reason: 'a batch is a hundred objects to put' },
+  'sign-digests': {
+    memoryMegabytes: 1024,
+    timeoutSeconds: 900,
+    reason: 'reads what came into the archive, tens of thousands of objects at most; ends before the next run starts',
+  },
+  'compact-audit': {
+    memoryMegabytes: 2048,
+    timeoutSeconds: 900,
+    reason: 'holds a columnar file of up to 128 MiB of records while it is made; ends before the next run starts',
+  },
   'apply-scheduled-plans': {
     memoryMegabytes: 512,
     timeoutSeconds: 240,

@@ -20,9 +20,11 @@ export const namesOf = (stage: string) => ({
   role: (handler: HandlerName, region: string) => `licet-${stage}-${handler}-${region}`,
   bucket: (content: BucketContent, region: string, account: string = Aws.ACCOUNT_ID) =>
     `licet-${stage}-${content}-${account}-${region}`,
+  /** Of the Firehose stream that carries attempts, and of the filters that lead to it. */
+  attemptStream: `licet-${stage}-attempts`,
   replicaStream: `licet-${stage}-replica-stream`,
 });
 
-export type BucketContent = 'audit' | 'failed-records' | 'query-results' | 'access-logs';
+export type BucketContent = 'audit' | 'landing' | 'function-logs' | 'failed-records' | 'query-results' | 'access-logs';
 
 export type Names = ReturnType<typeof namesOf>;

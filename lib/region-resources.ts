@@ -16,6 +16,8 @@ export interface RegionResources {
   readonly tableKeyArn: (region: string) => string;
   /** This region's replicas of the signing keys, in the order of `signsFrom`. */
   readonly signingKeys: readonly SigningKeyReference[];
+  /** This region's replica of the key that signs digests. */
+  readonly digestKeyArn: string;
   readonly audit: AuditArchive;
   /** Stream of this region's replica of the table. */
   readonly streamArn: string;

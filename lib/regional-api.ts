@@ -24,12 +24,14 @@ export interface RegionalApiProps {
   readonly accessLogs: LogGroup;
 }
 
-/** What an access log line says. Never a header: `Authorization` holds license keys. */
+/**
+ * What an access log line says. Never a header: `Authorization` holds license keys. Nor the path, which names devices and
+ * users; the key of its route is enough to know what was asked.
+ */
 const accessLogFields = {
   requestId: '$context.requestId',
   time: '$context.requestTimeEpoch',
   routeKey: '$context.routeKey',
-  path: '$context.path',
   status: '$context.status',
   protocol: '$context.protocol',
   responseBytes: '$context.responseLength',

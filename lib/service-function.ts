@@ -10,15 +10,21 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { join } from 'node:path';
 import { environmentVariables } from '../lambdas/contract/environment.ts';
+import { recordingFunctions } from '../lambdas/contract/function-logs.ts';
 import type { HandlerName } from '../lambdas/contract/functions.ts';
+import { DeliveryLogGroup } from './delivery-log-group.ts';
+import { digestLockOf } from './digest-lock.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { permissionsOf, wildcardsOf } from './function-permissions.ts';
 import { functionSizes } from './function-sizes.ts';
 import type { RegionResources } from './region-resources.ts';
 import { ServiceLogGroup } from './service-log-group.ts';
+
+const isRecording = (handler: HandlerName): boolean => recordingFunctions.some((name) => name === handler);
 
 export interface ServiceFunctionProps {
   readonly resources: RegionResources;
@@ -35,11 +41,11 @@ export class ServiceFunction extends Construct {
     super(scope, handler);
     const functionName = resources.names.function(handler);
     const size = functionSizes[handler];
-    const logGroup = new ServiceLogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
-      encryptionKey: logKey,
-      config: resources.config,
-    });
+    const logs = { encryptionKey: logKey, config: resources.config };
+    const logGroupName = `/aws/lambda/${functionName}`;
+    const logGroup = isRecording(handler)
+      ? new DeliveryLogGroup(this, 'Logs', { ...logs, logGroupName: `${logGroupName}/delivered` })
+      : new ServiceLogGroup(this, 'Logs', { ...logs, logGroupName });
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: `Licet ${handler}: ${size.reason}`,
@@ -59,7 +65,7 @@ export class ServiceFunction extends Construct {
     this.acknowledge();
   }
 
-  private role(handler: HandlerName, resources: RegionResources, logGroup: ServiceLogGroup): Role {
+  private role(handler: HandlerName, resources: RegionResources, logGroup: LogGroup): Role {
     const writeLogs = new PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logGroup.logGroupArn],
@@ -91,6 +97,11 @@ export class ServiceFunction extends Construct {
       publishFunction: names.function('publish-changes'),
       eventBus: names.eventBus,
       eventSource: names.eventSource,
+      digestKey: resources.digestKeyArn,
+      digestLock: digestLockOf(config),
+      landingBucket: names.bucket('landing', region),
+      functionLogsBucket: names.bucket('function-logs', region),
+      failedRecordsBucket: names.bucket('failed-records', region),
     };
     return Object.fromEntries(functionEnvironment[handler].map((name) => [environmentVariables[name], values[name]]));
   }

@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import { auditCommand } from './audit/command.ts';
-import { type Outcome, rebuildCommand } from './audit/rebuild/command.ts';
+import type { Outcome } from './audit/outcome.ts';
+import { rebuildCommand } from './audit/rebuild/command.ts';
+import { verifyCommand } from './audit/verify/command.ts';
 
 const defaultFolder = join(import.meta.dirname, '..', '.licet', 'data');
 const lineWidth = process.stdout.isTTY ? process.stdout.columns : undefined;
+const progress = {
+  isTerminal: process.stderr.isTTY,
+  columns: process.stderr.isTTY ? process.stderr.columns : undefined,
+  write: (text: string) => void process.stderr.write(text),
+};
 
 // A reader that has seen enough, `head` for instance, closes the pipe.
 process.stdout.on('error', () => process.exit());
@@ -11,8 +18,8 @@ process.stdout.on('error', () => process.exit());
 const run = async ([first = '', ...others]: readonly string[]): Promise<Outcome> => {
   const surroundings = { defaultFolder, lineWidth };
   if (first === 'rebuild') return rebuildCommand(others, surroundings);
-  const output = await auditCommand(process.argv.slice(2), surroundings);
-  return { output, alarms: '', isSound: true };
+  if (first === 'verify') return verifyCommand(others, { ...surroundings, progress, now: () => new Date() });
+  return auditCommand(process.argv.slice(2), surroundings);
 };
 
 try {

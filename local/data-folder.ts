@@ -13,6 +13,7 @@ export interface DataFolder {
   readonly kms: string;
   readonly checkpoints: string;
   readonly logs: string;
+  readonly logDeliveries: string;
   readonly assembly: string;
   readonly demo: string;
 }
@@ -29,6 +30,7 @@ const layout = (root: string): DataFolder => ({
   kms: join(root, 'kms'),
   checkpoints: join(root, 'checkpoints'),
   logs: join(root, 'logs'),
+  logDeliveries: join(root, 'log-deliveries'),
   assembly: join(root, 'cdk.out'),
   demo: join(root, 'demo.json'),
 });

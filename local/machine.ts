@@ -59,6 +59,9 @@ const emptyPlan = (name: string, apiUrl: string): RegionPlan => ({
   permissions: [],
   streamMappings: [],
   schedules: [],
+  logGroups: [],
+  subscriptions: [],
+  deliveryStreams: [],
 });
 
 const planned = (plans: ReadonlyMap<string, RegionPlan>) => (name: string) => {
@@ -169,7 +172,9 @@ const start = async (options: RunOptions, progress: Progress, started: Started):
   const checkpoints = fileCheckpoints(data.checkpoints);
   const ways = endpointWays(names);
   const runtimes = await Promise.all(
-    [...plans.values()].map(async (plan) => started.add(await startRegion({ plan, account, ways, checkpoints, logs }))),
+    [...plans.values()].map(async (plan) =>
+      started.add(await startRegion({ plan, account, ways, checkpoints, logs, logDeliveries: data.logDeliveries })),
+    ),
   );
   serve(runtimes, ports, { replications, ways });
   // The first to stop: no request comes in while what it needs goes away.

@@ -10,6 +10,7 @@ import { environmentVariables } from './lambda/environment-variables.ts';
 import { createFunctionRuntime, type FunctionRuntime } from './lambda/function-runtime.ts';
 import { startLambda } from './lambda/lambda-server.ts';
 import type { LogFiles } from './lambda/log-files.ts';
+import type { RegionLogs } from './logs/region-logs.ts';
 import type { LocalAccount, RegionPlan } from './resources/local-account.ts';
 
 /** A region's functions, with the endpoints that are theirs alone. */
@@ -18,7 +19,7 @@ export interface RegionFunctions {
   readonly functions: ReadonlyMap<string, FunctionRuntime>;
   /** Events that functions have sent to functions. */
   readonly events: AsynchronousInvocations;
-  /** Lets functions finish the events that they are with, then ends them and their endpoints. */
+  /** Lets functions finish the events that they are with, then ends them in order, and their endpoints. */
   readonly stop: () => Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export interface RegionFunctionsOptions {
   /** Which regions' DynamoDB the functions can reach. */
   readonly ways: EndpointWays;
   readonly logs: LogFiles;
+  readonly functionLogs: Pick<RegionLogs, 'openStream'>;
 }
 
 /** Lambda's default: two tries of an event after the first. */
@@ -39,6 +41,7 @@ export const startFunctions = async ({
   account,
   ways,
   logs,
+  functionLogs,
 }: RegionFunctionsOptions): Promise<RegionFunctions> => {
   const functions = new Map<string, FunctionRuntime>();
   const invocable = (name: string): Invocable | undefined => {
@@ -67,8 +70,8 @@ export const startFunctions = async ({
   };
   for (const definition of plan.functions) {
     const variables = environmentVariables(definition, account.credentials, urls);
-    const log = logs.writer(definition.region, definition.name);
-    functions.set(definition.name, createFunctionRuntime({ definition, variables, log }));
+    const openLog = () => functionLogs.openStream(definition);
+    functions.set(definition.name, createFunctionRuntime({ definition, variables, openLog }));
   }
   const stop = async (): Promise<void> => {
     await events.stop();

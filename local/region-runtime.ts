@@ -9,6 +9,7 @@ import { createHttpApi, type HttpApi } from './gateway/http-api.ts';
 import { identities } from './identities.ts';
 import type { FunctionRuntime } from './lambda/function-runtime.ts';
 import { LocalRunError } from './local-run-error.ts';
+import { type RegionLogs, startRegionLogs } from './logs/region-logs.ts';
 import { type RegionFunctions, type RegionFunctionsOptions, startFunctions } from './region-functions.ts';
 import { checkPermissions } from './resources/check-permissions.ts';
 
@@ -18,12 +19,16 @@ export interface RegionRuntime extends RegionFunctions {
   readonly api: HttpApi;
   readonly mappings: readonly StreamMapping[];
   readonly schedules: readonly Schedule[];
-  /** Ends mappings and schedules, then the functions. */
+  /** What functions write. */
+  readonly logs: RegionLogs;
+  /** Ends mappings and schedules, then the functions, and delivers what they wrote. */
   readonly stop: () => Promise<void>;
 }
 
-export interface RegionOptions extends RegionFunctionsOptions {
+export interface RegionOptions extends Omit<RegionFunctionsOptions, 'functionLogs'> {
   readonly checkpoints: Checkpoints;
+  /** Folder of logs that wait to be delivered. */
+  readonly logDeliveries: string;
 }
 
 const now = (): Date => new Date();
@@ -76,7 +81,8 @@ export const startRegion = async (options: RegionOptions): Promise<RegionRuntime
   const [definition] = plan.apis;
   if (definition === undefined) throw new LocalRunError(`The stacks of ${plan.name} have no HTTP API.`);
   checkPermissions(plan, account.id);
-  const { functions, events, stop: stopFunctions } = await startFunctions(options);
+  const functionLogs = startRegionLogs({ plan, account, logs, folder: options.logDeliveries });
+  const { functions, events, stop: stopFunctions } = await startFunctions({ ...options, functionLogs });
   const functionNamed = (name: string): FunctionRuntime => {
     const found = functions.get(name);
     if (found === undefined) throw new LocalRunError(`${plan.name} has no function ${name}.`);
@@ -110,8 +116,9 @@ export const startRegion = async (options: RegionOptions): Promise<RegionRuntime
     for (const schedule of schedules) schedule.stop();
     await Promise.all(started.map(({ mapping }) => mapping.stop()));
     await stopFunctions();
+    await functionLogs.stop();
     for (const { close } of started) close();
   };
   const mappings = started.map(({ mapping }) => mapping);
-  return { name: plan.name, api, functions, events, mappings, schedules, stop };
+  return { name: plan.name, api, functions, events, mappings, schedules, logs: functionLogs, stop };
 };

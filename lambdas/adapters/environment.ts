@@ -23,9 +23,20 @@ const signingKey = z.pipe(
   z.transform(({ keyArn, signsFrom }): SigningKey => ({ keyId: keyArn, signsFrom })),
 );
 
+/** Mode and days of an Object Lock, such as `COMPLIANCE:2920`. */
+const objectLock = z.pipe(
+  text.check(z.regex(/^(GOVERNANCE|COMPLIANCE):[1-9]\d*$/, 'must be a mode of Object Lock and days')),
+  z.transform((value: string) => {
+    const [mode, days] = value.split(':');
+    return { mode: mode === 'COMPLIANCE' ? ('COMPLIANCE' as const) : ('GOVERNANCE' as const), days: Number(days) };
+  }),
+);
+
 /** How each environment variable reads. A function asks for the ones that it needs, by `readEnvironment`. */
 export const environment = {
   region: { name: 'AWS_REGION', schema: region },
+  /** Host and port of Lambda's own API within the execution environment. */
+  runtimeApi: { name: 'AWS_LAMBDA_RUNTIME_API', schema: z.optional(text) },
   tableName: { name: names.tableName, schema: text },
   regions: {
     name: names.regions,
@@ -52,6 +63,11 @@ export const environment = {
   publishFunction: { name: names.publishFunction, schema: text },
   eventBus: { name: names.eventBus, schema: text },
   eventSource: { name: names.eventSource, schema: text },
+  digestKey: { name: names.digestKey, schema: text },
+  digestLock: { name: names.digestLock, schema: objectLock },
+  landingBucket: { name: names.landingBucket, schema: text },
+  functionLogsBucket: { name: names.functionLogsBucket, schema: text },
+  failedRecordsBucket: { name: names.failedRecordsBucket, schema: text },
 } as const;
 
 /**

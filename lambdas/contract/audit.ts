@@ -1,7 +1,17 @@
 import type { EntityKind } from './table.ts';
 
+/** Kinds of audit record. Each has a prefix of its name in an audit bucket, and a table of its name in SQL. */
+export const auditKinds = ['changes', 'attempts', 'environments'] as const;
+export type AuditKind = (typeof auditKinds)[number];
+
 /** Root of the archived changes within an audit bucket. */
-export const CHANGES_PREFIX = 'changes';
+export const CHANGES_PREFIX = 'changes' satisfies AuditKind;
+
+/** Root of the columnar files within an audit bucket: below it each kind has the partitions of its originals. */
+export const COLUMNAR_PREFIX = 'columnar';
+
+/** Root of the signed digests within an audit bucket. */
+export const DIGESTS_PREFIX = 'digests';
 
 /** Root of the stream records that the archiver gave up on, within an audit bucket. */
 export const FAILED_RECORDS_PREFIX = 'failed-records';
@@ -11,7 +21,7 @@ export const CHANGE_RECORD_SCHEMA = 1;
 
 export interface AuditColumn {
   readonly name: string;
-  readonly type: 'string' | 'int' | 'bigint';
+  readonly type: 'string' | 'int' | 'bigint' | 'boolean';
   readonly comment: string;
 }
 
@@ -77,5 +87,16 @@ export interface ChangeRecord {
  * Key of the object that holds one change. It depends on the change alone, never on the batch that carried it: however
  * the stream groups, splits or repeats its records, the same change meets its own object and is written once.
  */
-export const changeObjectKey = (change: { region: string; at: string; id: string }): string =>
-  `${CHANGES_PREFIX}/region=${change.region}/day=${change.at.slice(0, 10)}/hour=${change.at.slice(11, 13)}/${change.id}.json`;
+export const changeObjectKey = (change: RecordTime & { id: string }): string =>
+  `${CHANGES_PREFIX}/${auditPartition(change)}/${change.id}.json`;
+
+export interface RecordTime {
+  /** Region that wrote. */
+  readonly region: string;
+  /** When, RFC 3339 UTC. */
+  readonly at: string;
+}
+
+/** Partition of a record, as it stands in an object's key: `region=…/day=…/hour=…`. */
+export const auditPartition = ({ region, at }: RecordTime): string =>
+  `region=${region}/day=${at.slice(0, 10)}/hour=${at.slice(11, 13)}`;

@@ -25,6 +25,16 @@ export const environmentVariables = {
   eventBus: 'LICET_EVENT_BUS',
   /** `source` of every event: the same in every region. */
   eventSource: 'LICET_EVENT_SOURCE',
+  /** ARN of the key that signs digests, in the function's own region. */
+  digestKey: 'LICET_DIGEST_KEY',
+  /** How digests are locked, as `GOVERNANCE:<days>` or `COMPLIANCE:<days>`. */
+  digestLock: 'LICET_DIGEST_LOCK',
+  /** Name of the bucket of this region in which logs land that hold attempts. */
+  landingBucket: 'LICET_LANDING_BUCKET',
+  /** Name of this region's bucket of what functions logged besides records. */
+  functionLogsBucket: 'LICET_FUNCTION_LOGS_BUCKET',
+  /** Name of this region's bucket of what could not be archived. */
+  failedRecordsBucket: 'LICET_FAILED_RECORDS_BUCKET',
 } as const;
 
 /** A lease signing key as configured: which key, and from when on it signs. */

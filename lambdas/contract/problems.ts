@@ -28,6 +28,7 @@ export const problems = {
   PRECONDITION_REQUIRED: { status: 428, title: 'The request needs an If-Match header' },
   INTERNAL: { status: 500, title: 'The service failed' },
   SEATS_UNREACHABLE: { status: 503, title: 'No seat is free here, and other regions do not answer' },
+  ERASURE_INCOMPLETE: { status: 503, title: 'Regions that may hold the destroyed key do not answer' },
   SEATS_CONTENDED: { status: 503, title: 'Too many claims at once' },
   DEPENDENCY_UNAVAILABLE: { status: 503, title: 'A part that the service needs does not answer' },
 } as const satisfies Record<string, { status: number; title: string }>;
@@ -52,7 +53,7 @@ export interface Problem {
   readonly legalSteps?: readonly string[];
   /** Why the license may not be used, on `LEASE_DENIED` and `SEAT_DENIED`: the code that a check would give. */
   readonly decision?: string;
-  /** Regions that did not answer and may have free seats, on `SEATS_UNREACHABLE`. */
+  /** Regions that did not answer and may have free seats, on `SEATS_UNREACHABLE`; or the destroyed key, on `ERASURE_INCOMPLETE`. */
   readonly unreachableRegions?: readonly string[];
   readonly requestId: string;
 }

@@ -12,6 +12,7 @@ export type HttpHandlerName =
   | 'health'
   | 'openapi'
   | 'catalogue'
+  | 'erasures'
   | 'plans'
   | 'licenses'
   | 'license-lifecycle'
@@ -58,6 +59,12 @@ export const routes = {
   getProduct: { method: 'GET', path: '/v1/admin/products/{id}', authentication: 'aws-iam', handler: 'catalogue' },
   putCustomer: { method: 'PUT', path: '/v1/admin/customers/{id}', authentication: 'aws-iam', handler: 'catalogue' },
   getCustomer: { method: 'GET', path: '/v1/admin/customers/{id}', authentication: 'aws-iam', handler: 'catalogue' },
+  eraseCustomer: {
+    method: 'POST',
+    path: '/v1/admin/customers/{id}/erase',
+    authentication: 'aws-iam',
+    handler: 'erasures',
+  },
 
   publishPlanVersion: {
     method: 'POST',

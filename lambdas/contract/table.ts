@@ -13,7 +13,7 @@ export const itemAttributes = {
   version: 'version',
   /** The entity itself, a map. */
   document: 'document',
-  /** Hashes of secrets, a map. Never leaves the table: archived records are made without it. */
+  /** Hashes of secrets and keys of hashes, a map. Never leaves the table: archived records are made without it. */
   secret: 'secret',
   /** The audit event of the last write, a map. An item without it is bookkeeping and is not audited. */
   change: 'change',
@@ -22,6 +22,8 @@ export const itemAttributes = {
   /** How much of a pool can be claimed, and how much is. Beside the document: each claim and release is a seat's change. */
   free: 'free',
   used: 'used',
+  /** How far a look at the licenses of a customer under erasure has come. Beside the document: it changes nothing. */
+  erasureLook: 'erasureLook',
   /** Epoch seconds after which DynamoDB may delete the item. */
   timeToLive: 'ttl',
 } as const;

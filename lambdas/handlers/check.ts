@@ -1,10 +1,11 @@
+import { attemptRecording } from '../adapters/attempt-recording.ts';
 import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
-import { endpoint } from '../adapters/http/endpoint.ts';
+import { attemptEndpoint } from '../adapters/http/attempt-endpoint.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
-import { licenseKeyInvalid, presentedLicenseKey } from '../adapters/http/license-authorization.ts';
+import { licenseKeyInvalid } from '../adapters/http/license-authorization.ts';
 import { checkRequest } from '../adapters/http/schemas/check.ts';
-import { systemClock, systemRandom } from '../adapters/system.ts';
+import { systemRandom } from '../adapters/system.ts';
 import { checkLicense } from '../operations/check-license.ts';
 
 const region = readEnvironment(environment.region);
@@ -16,19 +17,26 @@ const reader = regionalEntitlements({
   planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
 });
 
-const ports = {
-  reader,
-  clock: systemClock,
-  random: systemRandom,
+const recording = await attemptRecording({
+  function: 'check',
   region,
-};
+  reader,
+  runtimeApi: readEnvironment(environment.runtimeApi),
+});
 
 /** `POST /v1/check`: one decision. A denial is an answer, not an error. */
-export const handler = endpoint(region, async (event) => {
-  const key = presentedLicenseKey(event);
-  const { context, device, user, ...asked } = readJsonBody(event, checkRequest);
-  const question = { ...asked, claimant: { device, user }, releasedAt: context?.releasedAt };
-  const answer = await checkLicense(ports, key, question);
-  if (answer === undefined) throw licenseKeyInvalid();
-  return { status: 200, body: answer };
-});
+export const handler = attemptEndpoint(
+  recording,
+  () => 'check',
+  async ({ event, key, at, asks, reader }) => {
+    const { context, device, user, ...asked } = readJsonBody(event, checkRequest);
+    const claimant = { device, user };
+    const question = { ...asked, releasedAt: context?.releasedAt };
+    asks({ claimant, question });
+    const ports = { reader, clock: () => at, random: systemRandom, region };
+    const answer = await checkLicense(ports, key, { ...question, claimant });
+    if (answer === undefined) throw licenseKeyInvalid();
+    const { decisionId: id, code, allowed } = answer;
+    return { status: 200, body: answer, attempt: { id, code, allowed } };
+  },
+);

@@ -1,10 +1,11 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { attemptRecording } from '../adapters/attempt-recording.ts';
 import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
-import { endpoint } from '../adapters/http/endpoint.ts';
+import { attemptEndpoint } from '../adapters/http/attempt-endpoint.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { leaseRefused } from '../adapters/http/lease-refused.ts';
-import { licenseKeyInvalid, presentedLicenseKey } from '../adapters/http/license-authorization.ts';
+import { licenseKeyInvalid } from '../adapters/http/license-authorization.ts';
 import { leaseRequest } from '../adapters/http/schemas/lease.ts';
 import { leaseSigner } from '../adapters/kms/lease-signer.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
@@ -12,25 +13,34 @@ import { issueLease } from '../operations/issue-lease.ts';
 
 const region = readEnvironment(environment.region);
 
-const reader = regionalEntitlements({
+const recording = await attemptRecording({
+  function: 'issue-lease',
   region,
-  regions: readEnvironment(environment.regions),
-  tableName: readEnvironment(environment.tableName),
-  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
+  reader: regionalEntitlements({
+    region,
+    regions: readEnvironment(environment.regions),
+    tableName: readEnvironment(environment.tableName),
+    planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
+  }),
+  runtimeApi: readEnvironment(environment.runtimeApi),
 });
 
-const ports = {
-  reader,
+const signing = {
   signer: leaseSigner(new KMSClient({ region }), readEnvironment(environment.signingKeys), systemClock),
-  clock: systemClock,
   random: systemRandom,
   issuer: readEnvironment(environment.issuer),
 };
 
 /** `POST /v1/leases`: a signed lease that lets a client decide offline. */
-export const handler = endpoint(region, async (event) => {
-  const lease = await issueLease(ports, presentedLicenseKey(event), readJsonBody(event, leaseRequest));
-  if (lease === undefined) throw licenseKeyInvalid();
-  if (!lease.ok) throw leaseRefused(lease.refusal);
-  return { status: 201, body: lease.value };
-});
+export const handler = attemptEndpoint(
+  recording,
+  () => 'lease.issue',
+  async ({ event, key, at, asks, reader }) => {
+    const claimant = readJsonBody(event, leaseRequest);
+    asks({ claimant });
+    const lease = await issueLease({ ...signing, reader, clock: () => at }, key, claimant);
+    if (lease === undefined) throw licenseKeyInvalid();
+    if (!lease.ok) throw leaseRefused(lease.refusal);
+    return { status: 201, body: lease.value, attempt: { code: 'LEASE_ISSUED', allowed: true } };
+  },
+);

@@ -1,15 +1,17 @@
+import { attemptRecording } from '../adapters/attempt-recording.ts';
 import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { actionByRoute } from '../adapters/http/action-by-route.ts';
-import { endpoint, requestIdOf } from '../adapters/http/endpoint.ts';
-import type { HttpAnswer, HttpEvent } from '../adapters/http/http-answer.ts';
+import { type HolderAnswer, type HolderRequest, attemptEndpoint } from '../adapters/http/attempt-endpoint.ts';
+import { requestIdOf } from '../adapters/http/endpoint.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
-import { licenseKeyInvalid, presentedLicenseKey } from '../adapters/http/license-authorization.ts';
+import { licenseKeyInvalid } from '../adapters/http/license-authorization.ts';
 import { newPathId } from '../adapters/http/path-parameter.ts';
 import { readQuery } from '../adapters/http/query-string.ts';
 import { claimSeatRequest, releaseSeatQuery, transferSeatRequest } from '../adapters/http/schemas/seats.ts';
 import { seatRefused } from '../adapters/http/seat-refused.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
+import type { AttemptAction } from '../contract/attempts.ts';
 import type { Result } from '../core/result.ts';
 import { label } from '../core/seat.ts';
 import { claimSeat } from '../operations/claim-seat.ts';
@@ -28,45 +30,64 @@ const { ports } = regionalSeats({
   random: systemRandom,
 });
 
+const recording = await attemptRecording({
+  function: 'seats',
+  region,
+  reader: ports.reader,
+  runtimeApi: readEnvironment(environment.runtimeApi),
+});
+
 const granted = <Value>(outcome: Result<Value, SeatRefusal> | undefined): Value => {
   if (outcome === undefined) throw licenseKeyInvalid();
   if (!outcome.ok) throw seatRefused(outcome.refusal);
   return outcome.value;
 };
 
-const deviceIn = (event: HttpEvent): string => newPathId(event, 'device', label);
+const deviceIn = ({ event }: HolderRequest): string => newPathId(event, 'device', label);
 
-const claim = async (event: HttpEvent): Promise<HttpAnswer> => {
-  const key = presentedLicenseKey(event);
-  const details = { device: deviceIn(event), ...readJsonBody(event, claimSeatRequest) };
-  const { isNew, seat } = granted(await claimSeat(ports, key, { details, requestId: requestIdOf(event) }));
-  return { status: isNew ? 201 : 200, body: { seat } };
+const claim = async (request: HolderRequest): Promise<HolderAnswer> => {
+  const { event, key, reader, asks } = request;
+  const details = { device: deviceIn(request), ...readJsonBody(event, claimSeatRequest) };
+  asks({ claimant: details });
+  const claimed = await claimSeat({ ...ports, reader }, key, { details, requestId: requestIdOf(event) });
+  const { isNew, seat } = granted(claimed);
+  return isNew
+    ? { status: 201, body: { seat }, attempt: { code: 'SEAT_CLAIMED', allowed: true } }
+    : { status: 200, body: { seat }, attempt: { code: 'SEAT_RENEWED', allowed: true } };
 };
 
-const release = async (event: HttpEvent): Promise<HttpAnswer> => {
-  const key = presentedLicenseKey(event);
-  const claimant = { device: deviceIn(event), ...readQuery(event, releaseSeatQuery) };
-  granted(await releaseSeat(ports, key, { claimant, requestId: requestIdOf(event) }));
-  return { status: 204 };
+const release = async (request: HolderRequest): Promise<HolderAnswer> => {
+  const { event, key, reader, asks } = request;
+  const claimant = { device: deviceIn(request), ...readQuery(event, releaseSeatQuery) };
+  asks({ claimant });
+  granted(await releaseSeat({ ...ports, reader }, key, { claimant, requestId: requestIdOf(event) }));
+  return { status: 204, attempt: { code: 'SEAT_RELEASED', allowed: true } };
 };
 
-const transfer = async (event: HttpEvent): Promise<HttpAnswer> => {
-  const key = presentedLicenseKey(event);
+const transfer = async (request: HolderRequest): Promise<HolderAnswer> => {
+  const { event, key, reader, asks } = request;
   const { user, to } = readJsonBody(event, transferSeatRequest);
-  const from = { device: deviceIn(event), user };
-  return {
-    status: 200,
-    body: { seat: granted(await transferSeat(ports, key, { from, to, requestId: requestIdOf(event) })) },
-  };
+  const from = { device: deviceIn(request), user };
+  asks({ claimant: from });
+  const moved = await transferSeat({ ...ports, reader }, key, { from, to, requestId: requestIdOf(event) });
+  const seat = granted(moved);
+  return { status: 200, body: { seat }, attempt: { code: 'SEAT_TRANSFERRED', allowed: true } };
 };
 
-type SeatAction = (event: HttpEvent) => Promise<HttpAnswer>;
+interface SeatAction {
+  readonly action: AttemptAction;
+  readonly run: (request: HolderRequest) => Promise<HolderAnswer>;
+}
 
 const actionFor = actionByRoute<'seats', SeatAction>({
-  claimSeat: claim,
-  releaseSeat: release,
-  transferSeat: transfer,
+  claimSeat: { action: 'seat.claim', run: claim },
+  releaseSeat: { action: 'seat.release', run: release },
+  transferSeat: { action: 'seat.transfer', run: transfer },
 });
 
 /** Seats of the license that a key opens: claim or renew, release, hand on. */
-export const handler = endpoint(region, (event) => actionFor(event)(event));
+export const handler = attemptEndpoint(
+  recording,
+  (event) => actionFor(event).action,
+  (request) => actionFor(request.event).run(request),
+);

@@ -6,6 +6,7 @@ import type { License } from '../core/license.ts';
 import { type Result, accepted, refused } from '../core/result.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { type Committed, type Proposal, commitOnce } from './commit-once.ts';
+import { holderKeyOf } from './holder-key.ts';
 import { licenseView } from './license-view.ts';
 import type { LicensePorts } from './operator-ports.ts';
 import type { IdempotencyClaim, LicenseSecret, StoredLicense } from './ports.ts';
@@ -29,7 +30,7 @@ export interface LicenseChange<References> {
 }
 
 export interface NewKey {
-  readonly secret: LicenseSecret;
+  readonly secret: Omit<LicenseSecret, 'holderKey'>;
   /** The key itself, for the answer alone. */
   readonly licenseKey: string;
 }
@@ -57,24 +58,34 @@ export const changeLicense = <References>(
       const references = await change.load(stored.value, now);
       return references.ok ? accepted({ stored, references: references.value }) : references;
     },
-    decide: ({ stored, references }, now) => {
+    decide: async ({ stored, references }, now) => {
       if (!request.precondition(stored.version)) return refused(versionMismatch(stored.version));
       const decided = change.decide(stored.value, references, now);
       if (!decided.ok) return decided;
       const event = changeEventOf(decided.value.action, request.author, { at: now, random: ports.random });
-      return accepted(proposalOf(stored, { after: decided.value.after, event }, change.rekey?.(stored)));
+      const changed = { after: decided.value.after, event, key: change.rekey?.(stored) };
+      return accepted(await proposalOf(ports, request.author, stored, changed));
     },
   });
 
-const proposalOf = (
+interface ChangedLicense {
+  readonly after: License;
+  readonly event: ChangeEvent;
+  readonly key: NewKey | undefined;
+}
+
+const proposalOf = async (
+  ports: LicensePorts,
+  author: Author,
   stored: StoredLicense,
-  { after, event }: { readonly after: License; readonly event: ChangeEvent },
-  key: NewKey | undefined,
-): Proposal => {
+  { after, event, key }: ChangedLicense,
+): Promise<Proposal> => {
   if (key === undefined && isDeepStrictEqual(after, stored.value)) {
     return { writes: [], answer: { status: 200, body: licenseView(after), version: stored.version } };
   }
-  const secret = key?.secret ?? stored.secret;
+  const isKept = after.customer === stored.value.customer && stored.secret.holderKey !== undefined;
+  const holderKey = isKept ? stored.secret.holderKey : await holderKeyOf(ports, author, after.customer);
+  const secret = { ...(key?.secret ?? stored.secret), holderKey };
   const body = { ...licenseView(after), ...(key !== undefined && { licenseKey: key.licenseKey }) };
   return {
     writes: [{ entity: 'license', after, secret, expectedVersion: stored.version, event }],

@@ -8,9 +8,10 @@ import type { PlanVersion } from '../core/plan.ts';
 import { type Result, accepted, refused } from '../core/result.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { type Committed, commitOnce } from './commit-once.ts';
+import { holderKeyIn } from './holder-key.ts';
 import { licenseView } from './license-view.ts';
 import type { IssuePorts } from './operator-ports.ts';
-import type { IdempotencyClaim } from './ports.ts';
+import type { IdempotencyClaim, StoredCustomer } from './ports.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface IssueLicenseRequest {
@@ -43,7 +44,7 @@ export const issueLicense = (
     claim: by.claim,
     home: () => home,
     load: () => loadReferences(ports, request),
-    decide: async (plan, now) => {
+    decide: async ({ holder, plan }, now) => {
       const id = licenseId.parse(sortableId('lic', epochMilliseconds(now), ports.random(ID_RANDOM_BYTES)));
       const statusPosition = await ports.positions.take(home);
       const issued = issue(plan, { ...request, id, home, statusPosition, now });
@@ -52,18 +53,24 @@ export const issueLicense = (
       const { key, secret } = makeLicenseKey(id, ports.random(LICENSE_KEY_RANDOM_BYTES));
       const event = changeEventOf(action, by.author, { at: now, random: ports.random });
       const keyHash = licenseKeyHash({ licenseId: id, secret });
+      const holderKey = await holderKeyIn(ports, by.author, holder);
       return accepted({
-        writes: [{ entity: 'license', after, secret: { keyHash }, expectedVersion: 0, event }],
+        writes: [{ entity: 'license', after, secret: { keyHash, holderKey }, expectedVersion: 0, event }],
         answer: { status: 201, body: { ...licenseView(after), licenseKey: key }, version: 1 },
       });
     },
   });
 };
 
+interface References {
+  readonly holder: StoredCustomer;
+  readonly plan: PlanVersion;
+}
+
 const loadReferences = async (
   { catalogue, regions }: IssuePorts,
   { customer, plan, homeRegion }: IssueLicenseRequest,
-): Promise<Result<PlanVersion, Refusal>> => {
+): Promise<Result<References, Refusal>> => {
   const unknown = (path: string, detail: string) => refused({ code: 'REFERENCE_UNKNOWN', path, detail } as const);
   if (homeRegion !== undefined && !regions.includes(homeRegion)) {
     return unknown('body.homeRegion', `Licet does not run in ${homeRegion}; it runs in ${regions.join(', ')}.`);
@@ -71,5 +78,5 @@ const loadReferences = async (
   const [holder, rollout] = await Promise.all([catalogue.customer(customer), catalogue.planRollout(plan)]);
   if (holder === undefined) return unknown('body.customer', `There is no customer ${customer}: put it first.`);
   if (rollout === undefined) return unknown('body.plan', `There is no plan ${plan}: publish it first.`);
-  return accepted(rollout.value.served);
+  return accepted({ holder, plan: rollout.value.served });
 };

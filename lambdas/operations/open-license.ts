@@ -1,19 +1,7 @@
 import type { Instant } from '../core/instant.ts';
-import { type UnverifiedLicenseKey, licenseKeyHash, sameHash } from '../core/license-key.ts';
-import type { EntitlementReader, LicenseFacts, ReadAlong, StoredLicense } from './ports.ts';
-
-const accepts = (stored: StoredLicense, key: UnverifiedLicenseKey, now: Instant): boolean => {
-  const hash = licenseKeyHash(key);
-  if (sameHash(hash, stored.secret.keyHash)) return true;
-  const { previousUntil } = stored.value.key;
-  const { previousKeyHash } = stored.secret;
-  return (
-    previousKeyHash !== undefined &&
-    previousUntil !== undefined &&
-    now < previousUntil &&
-    sameHash(hash, previousKeyHash)
-  );
-};
+import { keyStanding, opens } from '../core/key-standing.ts';
+import type { UnverifiedLicenseKey } from '../core/license-key.ts';
+import type { EntitlementReader, LicenseFacts, ReadAlong } from './ports.ts';
 
 /** The license that a key opens, with what was read along; undefined where there is none such, or the key is not its key. */
 export const openLicense = async (
@@ -22,5 +10,8 @@ export const openLicense = async (
   { now, ...along }: ReadAlong & { readonly now: Instant },
 ): Promise<LicenseFacts | undefined> => {
   const found = await reader.license(key.licenseId, along);
-  return found !== undefined && accepts(found.license, key, now) ? found : undefined;
+  if (found === undefined) return undefined;
+  const { secret, value } = found.license;
+  const standing = keyStanding(key, { ...secret, previousUntil: value.key.previousUntil }, now);
+  return opens(standing) ? found : undefined;
 };

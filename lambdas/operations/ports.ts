@@ -18,14 +18,29 @@ export type RandomBytes = (count: number) => Uint8Array;
 /** What is kept of a license's keys: hashes, never keys. */
 export interface LicenseSecret {
   readonly keyHash: string;
-  /** Hash of the key before, honoured until the license's `key.previousUntil`. */
+  /** Hash of the key before, honoured until the license's `key.previousUntil`, and not at all without one. */
   readonly previousKeyHash?: string | undefined;
+  /** Copy of the customer's key for hashes of devices and users, so that a check has it without asking for it. */
+  readonly holderKey?: string | undefined;
 }
 
 /** An entity as the table holds it. `version` counts its writes from 1: it is the ETag, and the condition of the next write. */
 export interface Stored<Entity> {
   readonly value: Entity;
   readonly version: number;
+}
+
+/** What is kept of a customer, and leaves the table for its licenses alone. */
+export interface CustomerSecret {
+  /** Key for hashes of the devices and users of its licenses; destroyed to forget whose they were. */
+  readonly holderKey: string;
+}
+
+export interface StoredCustomer extends Stored<Customer> {
+  /** Absent on customers from before there were holder keys. */
+  readonly secret?: CustomerSecret | undefined;
+  /** False where the primary region did not answer: what is told may be behind, its key may have been destroyed since. */
+  readonly isCurrent: boolean;
 }
 
 export interface StoredLicense extends Stored<License> {
@@ -71,10 +86,13 @@ export interface EntitlementReader {
 /** Signs leases. @throws DependencyUnavailable */
 export type LeaseSigner = (claims: LeaseClaims) => Promise<string>;
 
-/** Reads the catalogue; the answer is never older than the last write acknowledged to anyone. @throws DependencyUnavailable */
+/**
+ * Reads the catalogue; the answer is never older than the last write acknowledged to anyone, unless the primary region does
+ * not answer. @throws DependencyUnavailable
+ */
 export interface CatalogueReader {
   readonly product: (id: ProductId) => Promise<Stored<Product> | undefined>;
-  readonly customer: (id: CustomerId) => Promise<Stored<Customer> | undefined>;
+  readonly customer: (id: CustomerId) => Promise<StoredCustomer | undefined>;
   readonly planVersion: (plan: PlanId, version: VersionNumber) => Promise<Stored<PlanVersion> | undefined>;
   readonly planRollout: (plan: PlanId) => Promise<Stored<PlanRollout> | undefined>;
   /** Newest first. */
@@ -114,7 +132,7 @@ export type Write = {
   readonly event: ChangeEvent;
 } & (
   | { readonly entity: 'product'; readonly after: Product }
-  | { readonly entity: 'customer'; readonly after: Customer }
+  | { readonly entity: 'customer'; readonly after: Customer; readonly secret: CustomerSecret }
   | { readonly entity: 'plan-version'; readonly after: PlanVersion }
   | { readonly entity: 'plan-rollout'; readonly after: PlanRollout }
   | { readonly entity: 'license'; readonly after: License; readonly secret: LicenseSecret }

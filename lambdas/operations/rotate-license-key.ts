@@ -15,15 +15,16 @@ export const rotateLicenseKey = (
   changeLicense(ports, request, {
     load: nothingElse,
     decide: (license, _nothing, now) => rotateKey(license, { now, overlap }),
-    rekey: (stored) => newKey(stored, { keepsOld: overlap !== undefined, random: ports.random }),
+    rekey: (stored) => newKey(stored, ports.random),
   });
 
-const newKey = (stored: StoredLicense, made: { readonly keepsOld: boolean; readonly random: RandomBytes }): NewKey => {
+/** The old key's hash is kept when it opens nothing any more too: attempts with it are told from guesses. */
+const newKey = (stored: StoredLicense, random: RandomBytes): NewKey => {
   const licenseId = stored.value.id;
-  const { key, secret } = makeLicenseKey(licenseId, made.random(LICENSE_KEY_RANDOM_BYTES));
+  const { key, secret } = makeLicenseKey(licenseId, random(LICENSE_KEY_RANDOM_BYTES));
   const keyHash = licenseKeyHash({ licenseId, secret });
   return {
     licenseKey: key,
-    secret: { keyHash, ...(made.keepsOld && { previousKeyHash: stored.secret.keyHash }) },
+    secret: { keyHash, previousKeyHash: stored.secret.keyHash },
   };
 };

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
+import { DigestKey } from '../digest-key.ts';
 import { signers } from '../function-access.ts';
 import { namesOf } from '../names.ts';
 import { removalPolicyOf } from '../removal-policy.ts';
@@ -17,6 +18,7 @@ export interface KeysStackProps {
 /** One region's copies of the keys: they come before the table, which comes before everything else. */
 export class KeysStack extends Stack {
   readonly tableKey: TableKey;
+  readonly digestKey: DigestKey;
   private readonly signingKeys: ReadonlyMap<string, SigningKey>;
 
   constructor(scope: Construct, { config, region, primary }: KeysStackProps) {
@@ -31,6 +33,12 @@ export class KeysStack extends Stack {
       alias: names.keyAlias('table'),
       removalPolicy,
       replicaOf: primary?.tableKey,
+    });
+    this.digestKey = new DigestKey(this, 'DigestKey', {
+      alias: names.keyAlias('digests'),
+      removalPolicy,
+      signer: names.role('sign-digests', region),
+      replicaOf: primary?.digestKey,
     });
     this.signingKeys = new Map(
       config.signingKeys.map(({ id }) => {

@@ -1,21 +1,25 @@
-import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { alarmConditions } from '../alarm-conditions.ts';
+import { alarmConditions, type ArchivingAlarmSources } from '../alarm-conditions.ts';
 import { Alarms } from '../alarms.ts';
+import { AttemptArchiving } from '../attempt-archiving.ts';
 import { AuditArchive } from '../audit-archive.ts';
 import { AuditCatalogue } from '../audit-catalogue.ts';
+import { AuditCompaction } from '../audit-compaction.ts';
 import { AuditQueries } from '../audit-queries.ts';
 import { ChangeArchiver } from '../change-archiver.ts';
 import { ChangeEvents } from '../change-events.ts';
 import type { StageConfig } from '../config.ts';
 import { FailedEvents } from '../failed-events.ts';
+import { FunctionLogTable } from '../function-log-table.ts';
 import { namesOf } from '../names.ts';
 import { OperationsKey } from '../operations-key.ts';
-import { PlanScheduler } from '../plan-scheduler.ts';
 import type { RegionResources } from '../region-resources.ts';
 import { RegionalApi } from '../regional-api.ts';
 import { removalPolicyOf } from '../removal-policy.ts';
 import { ReplicaStream } from '../replica-stream.ts';
+import { RunSchedule } from '../run-schedule.ts';
 import { ServiceFunctions } from '../service-functions.ts';
 import { ServiceLogGroup } from '../service-log-group.ts';
 import type { KeysStack } from './keys-stack.ts';
@@ -79,6 +83,7 @@ export class RegionStack extends Stack {
       eventBusArn: this.arnIn(region, 'events', 'event-bus', names.eventBus),
       tableKeyArn: (of) => this.arnIn(of, 'kms', 'key', keys.tableKey.keyId),
       signingKeys: config.signingKeys.map(({ id, signsFrom }) => ({ keyArn: keys.signingKey(id).keyArn, signsFrom })),
+      digestKeyArn: keys.digestKey.keyArn,
       audit: new AuditArchive(this, 'Audit', { config, region }),
       streamArn: new ReplicaStream(this, 'ReplicaStream', {
         functionName: names.replicaStream,
@@ -89,10 +94,8 @@ export class RegionStack extends Stack {
     };
   }
 
-  private service(
-    { names, streamArn, audit, region, eventBusArn }: RegionResources,
-    functions: ServiceFunctions,
-  ): void {
+  private service(resources: RegionResources, functions: ServiceFunctions): void {
+    const { names, audit, eventBusArn } = resources;
     const { api } = new RegionalApi(this, 'Api', {
       apiName: names.api,
       throttling: this.config.throttling,
@@ -116,19 +119,16 @@ export class RegionStack extends Stack {
       lostEventsName: names.lostEvents,
       encryptionKey: this.logKey,
     });
-    const archiver = functions.for('archive-changes');
-    const { mapping } = new ChangeArchiver(this, 'ChangeArchiver', {
-      function: archiver,
-      streamArn,
-      region,
-      failedRecords: audit.failedRecords,
-    });
     const planScheduler = functions.for('apply-scheduled-plans');
-    new PlanScheduler(this, 'PlanScheduler', planScheduler);
+    new RunSchedule(this, 'PlanScheduler', {
+      target: planScheduler,
+      does: 'Applies the scheduled plan changes that have come due',
+      every: Duration.minutes(5),
+      missedRun: 'A run that is missed is made up by the next, five minutes later: it looks for all that is due.',
+    });
     const watched = {
+      ...this.archiving(resources, functions),
       api,
-      archiver,
-      archiverMapping: mapping,
       planScheduler,
       seatSettler,
       revocationRecorder,
@@ -143,8 +143,45 @@ export class RegionStack extends Stack {
     });
   }
 
-  private auditing({ config, names, region, audit }: RegionResources): void {
-    const { databaseName } = new AuditCatalogue(this, 'AuditCatalogue', { config, region });
+  /** How changes and attempts get into the archive, and what is made of them there; what of it is to be watched. */
+  private archiving(resources: RegionResources, functions: ServiceFunctions): ArchivingAlarmSources {
+    const { names, streamArn, audit, region } = resources;
+    const archiver = functions.for('archive-changes');
+    const { mapping } = new ChangeArchiver(this, 'ChangeArchiver', {
+      function: archiver,
+      streamArn,
+      region,
+      failedRecords: audit.failedRecords,
+    });
+    const digestSigner = this.digesting(functions);
+    const { compactor } = new AuditCompaction(this, 'AuditCompaction', functions);
+    const { watched: attempts } = new AttemptArchiving(this, 'AttemptArchiving', {
+      resources,
+      functions,
+      streamErrors: this.logGroup('AttemptStreamLogs', `/aws/kinesisfirehose/${names.attemptStream}`),
+    });
+    return { ...attempts, archiver, archiverMapping: mapping, digestSigner, compactor };
+  }
+
+  private digesting(functions: ServiceFunctions): LambdaFunction {
+    const target = functions.for('sign-digests');
+    new RunSchedule(this, 'DigestSchedule', {
+      target,
+      does: 'Signs a digest of what came into the audit archive',
+      every: Duration.hours(1),
+      missedRun: 'A run that is missed is made up by the next, an hour later: it digests all that no digest lists.',
+    });
+    return target;
+  }
+
+  private auditing({ config, names, region, audit, digestKeyArn }: RegionResources): void {
+    new CfnOutput(this, 'DigestKeyArn', {
+      value: digestKeyArn,
+      description: 'Signs the digests of the audit archive; verify them with its public key',
+    });
+    const catalogue = new AuditCatalogue(this, 'AuditCatalogue', { config, region });
+    const { databaseName } = catalogue;
+    new FunctionLogTable(this, 'FunctionLogTable', { config, region, databaseName }).node.addDependency(catalogue);
     new AuditQueries(this, 'AuditQueries', {
       workgroupName: names.workgroup,
       databaseName,

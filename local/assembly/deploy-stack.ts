@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { LocalRunError } from '../local-run-error.ts';
 import type { LocalAccount } from '../resources/local-account.ts';
 import type { Provisioned, ProvisionedType, ResourceContext, ResourceType } from '../resources/resource-type.ts';
@@ -16,6 +17,14 @@ export type ResourceTypes = Readonly<Record<string, ResourceType>>;
 const lookUp = (values: ReadonlyMap<string, unknown>, key: string, what: string): unknown => {
   if (values.has(key)) return values.get(key);
   throw new LocalRunError(`There is no ${what} (yet)`);
+};
+
+/** An object without those of its properties that change nothing here. They may refer to what is not here. */
+const withEffect = (name: string, value: unknown, { withoutEffect }: ProvisionedType): unknown => {
+  const inner = withoutEffect.filter((each) => each.startsWith(`${name}.`)).map((each) => each.slice(name.length + 1));
+  const properties = z.record(z.string(), z.unknown()).safeParse(value);
+  if (inner.length === 0 || !properties.success) return value;
+  return Object.fromEntries(Object.entries(properties.data).filter(([each]) => !inner.includes(each)));
 };
 
 class StackDeployment implements Scope {
@@ -133,7 +142,7 @@ class StackDeployment implements Scope {
       if (type.withoutEffect.includes(name)) continue;
       // A property that nothing reads would be a difference between this machine and AWS that nobody sees.
       if (!type.properties.includes(name)) throw new LocalRunError(`property ${name} is not run on one machine`);
-      properties.push([name, await resolve(value, this)]);
+      properties.push([name, await resolve(withEffect(name, value, type), this)]);
     }
     const { name: stackName, region, assets } = this.#stack;
     const account = this.#account;

@@ -1,17 +1,27 @@
 import { parseArgs } from 'node:util';
-import { auditPartitions, changeColumns } from '../../lambdas/contract/audit.ts';
 import { type AuditQuery, auditQueries } from '../../lambdas/contract/audit-queries.ts';
+import { type AuditTable, auditTables, viewColumns } from '../../lambdas/contract/audit-tables.ts';
 import { openArchive, openLocalArchive } from './local-archive.ts';
+import type { Outcome } from './outcome.ts';
 import { type RowFormat, rowFormats } from './row-formats.ts';
+import { unreadableLines } from './unreadable-lines.ts';
 
 const queries: readonly AuditQuery[] = auditQueries;
-const columns = [...changeColumns.map(({ name }) => name), ...auditPartitions];
+
+const columnsOf = (table: AuditTable): string =>
+  [
+    `${table.kind}: ${table.description}`,
+    `  ${viewColumns(table)
+      .map(({ name }) => name)
+      .join(', ')}`,
+  ].join('\n');
 
 const HELP = `Runs SQL over the audit archive of the one-machine run.
 
   npm run audit -- "select action, count(*) from changes group by action"
   npm run audit -- --query who-changed-license --param lic_…
   npm run audit -- rebuild --help        the state at a moment, and whether the table is what the log says
+  npm run audit -- verify --help         whether the archive is complete and unaltered
 
 Options
   --query <name>     a named query instead of SQL
@@ -22,10 +32,13 @@ Options
   --format <format>  ${Object.keys(rowFormats).join(', ')} (default table)
   --help             this text
 
-Columns of changes
-  ${columns.join(', ')}
+Tables
+${auditTables.map(columnsOf).join('\n')}
+unreadable: Objects that could not be read, or not whole
+  object, lines, reason
 
-before and after are JSON: json_extract_scalar(after, '$.status').
+before, after, facts and shadow are JSON: json_extract_scalar(after, '$.status').
+<table>_original and <table>_columnar hold the same records as each kind of file has them.
 `;
 
 const described = ({ name, description, parameters }: AuditQuery): string =>
@@ -80,18 +93,20 @@ export interface AuditCommandSurroundings {
   readonly lineWidth: number | undefined;
 }
 
+const told = (output: string): Outcome => ({ output, alarms: '', isSound: true });
+
 /**
- * What `npm run audit` prints for its arguments.
+ * What `npm run audit` prints for its arguments. Objects that cannot be read are an alarm: the answer may lack something.
  *
  * @throws with a message for the user
  */
 export const auditCommand = async (
   argv: readonly string[],
   surroundings: AuditCommandSurroundings,
-): Promise<string> => {
+): Promise<Outcome> => {
   const options = parse(argv);
-  if (options.help) return HELP;
-  if (options.list) return queries.map(described).join('\n');
+  if (options.help) return told(HELP);
+  if (options.list) return told(queries.map(described).join('\n'));
   if (options.sql?.trim() === '') throw new Error('The query is empty.');
   if ((options.sql === undefined) === (options.query === undefined)) {
     throw new Error('Give either a query in SQL or --query <name>. --help shows how.');
@@ -102,7 +117,9 @@ export const auditCommand = async (
       ? await openLocalArchive(options.data ?? surroundings.defaultFolder)
       : await openArchive(options.archive);
   try {
-    return rowFormats[options.format](await archive.query(sql, options.param), surroundings.lineWidth);
+    const output = rowFormats[options.format](await archive.query(sql, options.param), surroundings.lineWidth);
+    const alarms = unreadableLines(archive.unreadable);
+    return { output, alarms, isSound: alarms === '' };
   } finally {
     archive.close();
   }

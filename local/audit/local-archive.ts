@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId, type Json, StatementType } from '@duckdb/node-api';
-import { CHANGES_PREFIX, auditPartitions, changeColumns } from '../../lambdas/contract/audit.ts';
-import { CHANGES_TABLE } from '../../lambdas/contract/audit-queries.ts';
+import { type AuditTable, auditTables, eachRecordOnce } from '../../lambdas/contract/audit-tables.ts';
+import { auditFiles } from './audit-files.ts';
+import { type UnreadableFile, loadFiles } from './load-files.ts';
+import { literal } from './sql-text.ts';
 import { trinoMacros } from './trino-macros.ts';
 
 export interface AuditRows {
@@ -18,41 +20,42 @@ export interface LocalArchive {
    * @throws with DuckDB's own words where the SQL is wrong
    */
   readonly query: (sql: string, values?: readonly string[]) => Promise<AuditRows>;
+  /** Files that could not be read, or not whole: what they hold no query finds. */
+  readonly unreadable: readonly UnreadableFile[];
   readonly close: () => void;
 }
 
-const DUCKDB_TYPES = { string: 'VARCHAR', int: 'INTEGER', bigint: 'BIGINT' } as const;
+const UNREADABLE = 'unreadable';
 
-const quote = (name: string): string => `"${name}"`;
-const columnTypes = changeColumns.map(({ name, type }) => `${quote(name)} ${DUCKDB_TYPES[type]}`);
-const partitionTypes = auditPartitions.map((name) => `${quote(name)} VARCHAR`);
-const typesOf = (definitions: readonly string[]): string =>
-  definitions.map((each) => each.replace(' ', ': ')).join(', ');
-
-/** Every object of every region's audit bucket. The folder's own name may hold characters that mean something in a glob. */
-const objectPattern = (buckets: string): string => {
-  const partitions = auditPartitions.map((name) => `${name}=*`).join('/');
-  return `${buckets.replaceAll(/[*?[]/g, '[$&]')}/*-audit-*/${CHANGES_PREFIX}/${partitions}/*.json`;
+/** What could not be read is a table too, so that it can be asked for. */
+const tellUnreadable = async (connection: DuckDBConnection, unreadable: readonly UnreadableFile[]): Promise<void> => {
+  await connection.run(`CREATE TABLE ${UNREADABLE} (object VARCHAR, lines BIGINT, reason VARCHAR)`);
+  for (const { object, lines, reason } of unreadable) {
+    await connection.run(`INSERT INTO ${UNREADABLE} VALUES (${literal(object)}, ${lines}, ${literal(reason)})`);
+  }
 };
 
 /**
- * Copies the archive into the memory of DuckDB, as the table that Athena shows. A copy, not a view of the files: so
- * DuckDB can be cut off from the file system before it sees the user's SQL, and a query answers for one moment.
+ * Copies the archive into the memory of DuckDB, as the tables and views that Athena has. A copy, not a view of the
+ * files: so DuckDB can be cut off from the file system before it sees the user's SQL, and a query answers for one moment.
  */
-const load = async (connection: DuckDBConnection, buckets: string): Promise<void> => {
-  await connection.run(`CREATE TABLE ${CHANGES_TABLE} (${[...columnTypes, ...partitionTypes].join(', ')})`);
-  const pattern = `'${objectPattern(buckets).replaceAll("'", "''")}'`;
-  const objects = await connection.runAndReadAll(`SELECT 1 FROM glob(${pattern}) LIMIT 1`);
-  if (objects.currentRowCount === 0) return;
-  await connection.run(`INSERT INTO ${CHANGES_TABLE} BY NAME SELECT * FROM read_json(${pattern},
-    format = 'newline_delimited', columns = {${typesOf(columnTypes.map((each) => each.replace(/ (\w+)$/, " '$1'")))}},
-    hive_partitioning = true, hive_types_autocast = false, hive_types = {${typesOf(partitionTypes)}})`);
+const load = async (
+  connection: DuckDBConnection,
+  buckets: string,
+  tables: readonly AuditTable[],
+): Promise<readonly UnreadableFile[]> => {
+  const unreadable: UnreadableFile[] = [];
+  for (const table of tables) {
+    for (const files of auditFiles(buckets, table)) unreadable.push(...(await loadFiles(connection, files, buckets)));
+    await connection.run(`CREATE VIEW ${table.kind} AS ${eachRecordOnce(table)}`);
+  }
+  await tellUnreadable(connection, unreadable);
+  return unreadable;
 };
 
 /** From here on nothing outside of the memory can be read or written, and nobody can take that back. */
 const lock = async (connection: DuckDBConnection): Promise<void> => {
   await connection.run(`SET TimeZone = 'UTC'`);
-  await connection.run(`SET temp_directory = ''`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
 };
@@ -92,16 +95,25 @@ const select = async (connection: DuckDBConnection, sql: string, values: readonl
  * Opens an audit archive for SQL.
  *
  * @param buckets folder of the audit buckets, each a folder of its objects
+ * @param tables what of it is loaded
  */
-export const openArchive = async (buckets: string): Promise<LocalArchive> => {
+export const openArchive = async (
+  buckets: string,
+  tables: readonly AuditTable[] = auditTables,
+): Promise<LocalArchive> => {
   if (!existsSync(buckets)) throw new Error(`There is no folder ${buckets}.`);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await load(connection, buckets);
+  // What does not fit into memory must not go to files either; once it has, that cannot be set any more.
+  await connection.run(`SET temp_directory = ''`);
+  // To keep the order of rows that have none, DuckDB would hold a block of memory for each of many small files.
+  await connection.run('SET preserve_insertion_order = false');
+  const unreadable = await load(connection, buckets, tables);
   for (const macro of trinoMacros) await connection.run(macro);
   await lock(connection);
   return {
     query: (sql, values = []) => select(connection, sql, values),
+    unreadable,
     close: () => {
       connection.closeSync();
       instance.closeSync();

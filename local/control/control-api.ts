@@ -3,21 +3,29 @@ import type { GatewayAnswer } from '../gateway/gateway-answer.ts';
 import type { IncomingRequest } from '../gateway/incoming-request.ts';
 import { listWays, setWay } from './endpoints.ts';
 import { listLinks, setLink } from './links.ts';
-import { type Controlled, json, nothing, type Operation, operation, problem } from './operation.ts';
+import { type Controlled, json, type Operation, operation, problem } from './operation.ts';
 import { setPartition } from './partition.ts';
 import { settle } from './settle.ts';
 
 export const CONTROL_PREFIX = '/_local/';
 
-const runSchedules = operation(nothing, async (_, { region }) => {
-  await Promise.all(region.schedules.map((schedule) => schedule.run()));
-  return json(200, { run: region.schedules.length });
+const scheduleSchema = ({ region }: Controlled) =>
+  z.strictObject({ function: z.enum(region.schedules.map(({ functionName }) => functionName)).optional() }).optional();
+
+const runSchedules = operation(scheduleSchema, async (body, { region }) => {
+  const schedules = region.schedules.filter(({ functionName }) => functionName === (body?.function ?? functionName));
+  await Promise.all(schedules.map((schedule) => schedule.run()));
+  return json(200, { run: schedules.length });
 });
 
 const functionSchema = ({ region }: Controlled) => z.strictObject({ function: z.enum([...region.functions.keys()]) });
 
 const killEnvironments = operation(functionSchema, async ({ function: name }, { region }) =>
-  json(200, { killed: (await region.functions.get(name)?.endEnvironments()) ?? 0 }),
+  json(200, { killed: (await region.functions.get(name)?.killEnvironments()) ?? 0 }),
+);
+
+const endEnvironments = operation(functionSchema, async ({ function: name }, { region }) =>
+  json(200, { ended: (await region.functions.get(name)?.endEnvironments()) ?? 0 }),
 );
 
 const operations: Readonly<Record<string, Operation>> = {
@@ -29,6 +37,7 @@ const operations: Readonly<Record<string, Operation>> = {
   'POST settle': settle,
   'POST schedules/run': runSchedules,
   'POST environments/kill': killEnvironments,
+  'POST environments/end': endEnvironments,
 };
 
 const parseBody = (body: Buffer): { readonly value: unknown } | undefined => {

@@ -9,7 +9,10 @@ const inBackground = ({ regions }: Controlled): number =>
     .flatMap(({ events, mappings }) => [events.finished(), ...mappings.map((mapping) => mapping.invocations())])
     .reduce((sum, count) => sum + count, 0);
 
-/** Waits for replication, stream consumers and events in turn, until none had anything to do since the one before. */
+/**
+ * Waits for replication, stream consumers and events in turn, until none had anything to do since the one before; then
+ * delivers what functions wrote.
+ */
 const settleAll = async (controlled: Controlled, late: AbortSignal): Promise<void> => {
   const { regions, replications } = controlled;
   let before: number | undefined;
@@ -21,6 +24,7 @@ const settleAll = async (controlled: Controlled, late: AbortSignal): Promise<voi
     await Promise.all(regions.map(({ events }) => events.idle()));
     now = inBackground(controlled);
   }
+  await Promise.all(regions.map(({ logs }) => logs.flush()));
 };
 
 export const settle: Operation = operation(nothing, async (_, controlled) => {
@@ -30,7 +34,12 @@ export const settle: Operation = operation(nothing, async (_, controlled) => {
     late.abort();
     isLate.resolve('late');
   }, SETTLE_TIMEOUT);
-  const outcome = await Promise.race([settleAll(controlled, late.signal), isLate.promise]);
-  clearTimeout(timer);
-  return outcome === 'late' ? problem(504, `Not settled within ${SETTLE_TIMEOUT / 1000} s`) : json(200, {});
+  try {
+    const outcome = await Promise.race([settleAll(controlled, late.signal), isLate.promise]);
+    return outcome === 'late' ? problem(504, `Not settled within ${SETTLE_TIMEOUT / 1000} s`) : json(200, {});
+  } catch (error) {
+    return problem(500, `Logs could not be delivered: ${String(error)}`);
+  } finally {
+    clearTimeout(timer);
+  }
 });

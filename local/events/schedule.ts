@@ -59,6 +59,8 @@ export interface ScheduleOptions {
 }
 
 export interface Schedule {
+  /** The function that it invokes. */
+  readonly functionName: string;
   /** Runs it now, whatever the time. Resolves when the function is done. */
   readonly run: () => Promise<void>;
   readonly stop: () => void;
@@ -72,5 +74,5 @@ export const startSchedule = ({ definition, invoke, now, every }: ScheduleOption
   const { stop } = every(definition.intervalMs, () => {
     void run();
   });
-  return { run, stop };
+  return { functionName: definition.functionArn.split(':').at(-1) ?? '', run, stop };
 };

@@ -11,8 +11,8 @@ export interface ServiceUrls {
 }
 
 /**
- * All environment variables of a function: its own, and those that Lambda sets. The last two keep the SDK from the
- * settings of whoever uses this machine.
+ * All environment variables of a function: its own, and those that Lambda sets, but for those that differ from one
+ * execution environment to the next. The last two keep the SDK from the settings of whoever uses this machine.
  */
 export const environmentVariables = (
   definition: FunctionDefinition,
@@ -26,8 +26,7 @@ export const environmentVariables = (
   AWS_LAMBDA_FUNCTION_NAME: definition.name,
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMiB),
-  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
-  AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+  AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
   LAMBDA_TASK_ROOT: definition.codeFolder,
   _HANDLER: definition.handler,
   TZ: ':UTC',

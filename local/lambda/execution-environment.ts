@@ -1,13 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
 import type { FunctionDefinition } from './function-definition.ts';
-import {
-  type EnvironmentData,
-  type FunctionError,
-  type InvocationMessage,
-  type Report,
-  reportSchema,
-} from './messages.ts';
+import type { LogStream } from '../logs/log-stream.ts';
+import { type EnvironmentData, type FunctionError, type Order, type Report, reportSchema } from './messages.ts';
 
 export type InvocationResult =
   { readonly kind: 'answered'; readonly payload: unknown } | { readonly kind: 'failed'; readonly error: FunctionError };
@@ -16,19 +12,29 @@ export type InvocationResult =
 export interface ExecutionEnvironment {
   /** Carries out one invocation. Ends the environment when the function times out. Never rejects. */
   readonly invoke: (event: unknown, requestId: string) => Promise<InvocationResult>;
+  /** Whether it takes no further invocation. */
   readonly ended: () => boolean;
   /** Ends it at once, in the middle of what it does: the invocation under way fails. */
+  readonly kill: () => Promise<void>;
+  /**
+   * Ends it as Lambda does: where an extension has registered, what is under way is finished, SIGTERM is sent, and there
+   * is half a second left; without any, at once.
+   */
   readonly end: () => Promise<void>;
 }
 
 export interface EnvironmentOptions {
   readonly definition: FunctionDefinition;
   readonly variables: Readonly<Record<string, string>>;
-  readonly log: (text: string) => void;
+  /** What it writes goes here; nobody else writes there. */
+  readonly log: LogStream;
 }
 
 /** Milliseconds that Lambda gives a bundle to load. */
 const INIT_TIMEOUT = 10_000;
+
+/** Milliseconds between SIGTERM and SIGKILL, where the extensions are internal ones. */
+const END_TIMEOUT = 500;
 
 const ended: FunctionError = {
   errorType: 'Runtime.ExitError',
@@ -62,6 +68,10 @@ class Environment implements ExecutionEnvironment {
   readonly #wake = new SharedArrayBuffer(4);
   readonly #worker: Worker;
   readonly #started: Promise<Outcome>;
+  /** Resolves when nothing comes from the thread any more. */
+  readonly #exited: Promise<void>;
+  #underWay: Promise<unknown> = Promise.resolve();
+  #isLast = false;
   #ended = false;
   #settle: ((outcome: Outcome) => void) | undefined;
 
@@ -70,7 +80,7 @@ class Environment implements ExecutionEnvironment {
     const { codeFolder, handler, name, arn, memoryMiB } = options.definition;
     const data = { codeFolder, handler, functionName: name, functionArn: arn, memoryMiB, wake: this.#wake };
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      env: { ...options.variables },
+      env: { ...options.variables, AWS_LAMBDA_LOG_STREAM_NAME: options.log.name },
       workerData: data satisfies EnvironmentData,
       resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
       // Options of this process, such as a test runner's, are none of the function's.
@@ -82,39 +92,87 @@ class Environment implements ExecutionEnvironment {
     this.#worker.on('error', (error) => {
       this.#finish({ kind: 'failed', error: crashed(error) });
     });
-    this.#worker.on('exit', () => {
-      this.#finish({ kind: 'failed', error: ended });
+    const exit = new Promise<void>((resolve) => {
+      this.#worker.on('exit', () => {
+        this.#finish({ kind: 'failed', error: ended });
+        resolve();
+      });
     });
+    // The invocation that fails with it has something to write yet.
+    this.#exited = exit
+      .then(() => this.#underWay)
+      .then(() => {
+        options.log.close();
+      });
     this.#started = this.#outcome(INIT_TIMEOUT);
   }
 
-  async invoke(event: unknown, requestId: string): Promise<InvocationResult> {
-    const { definition, log } = this.#options;
-    const started = await this.#started;
-    const outcome = started.kind === 'ready' ? await this.#run(event, requestId, definition.timeoutMs) : started;
-    if (outcome.kind === 'answered') return { kind: 'answered', payload: JSON.parse(outcome.payload) };
-    const error = outcome.kind === 'failed' ? outcome.error : ended;
-    log(`${JSON.stringify({ level: 'ERROR', requestId, ...error })}\n`);
-    return { kind: 'failed', error };
+  invoke(event: unknown, requestId: string): Promise<InvocationResult> {
+    const result = this.#carryOut(event, requestId);
+    this.#underWay = result;
+    return result;
   }
 
   ended(): boolean {
-    return this.#ended;
+    return this.#ended || this.#isLast;
+  }
+
+  async kill(): Promise<void> {
+    this.#finish({ kind: 'failed', error: ended });
+    await this.#worker.terminate();
+    await this.#exited;
   }
 
   async end(): Promise<void> {
-    this.#finish({ kind: 'failed', error: ended });
-    await this.#worker.terminate();
+    this.#isLast = true;
+    const started = await this.#started;
+    if (started.kind === 'ready' && started.extensions > 0) {
+      await this.#underWay;
+      await this.#terminate();
+    }
+    await this.kill();
+  }
+
+  async #carryOut(event: unknown, requestId: string): Promise<InvocationResult> {
+    const { definition, log } = this.#options;
+    const started = await this.#started;
+    // What did not load stays as it is; the next invocation gets another.
+    if (started.kind !== 'ready') void this.kill();
+    const outcome = started.kind === 'ready' ? await this.#run(event, requestId, definition.timeoutMs) : started;
+    if (outcome.kind === 'answered') {
+      log.endLine();
+      return { kind: 'answered', payload: JSON.parse(outcome.payload) };
+    }
+    const error = outcome.kind === 'failed' ? outcome.error : ended;
+    this.#logError({ requestId, ...error });
+    return { kind: 'failed', error };
+  }
+
+  #logError(error: FunctionError & { readonly requestId?: string }): void {
+    this.#options.log.write(`${JSON.stringify({ level: 'ERROR', ...error })}\n`);
+  }
+
+  /** Tells the thread that its end has come. Resolves when it has ended, or its time is over. */
+  async #terminate(): Promise<void> {
+    if (this.#ended) return;
+    this.#tell({ kind: 'end' });
+    const late = new AbortController();
+    await Promise.race([this.#exited, sleep(END_TIMEOUT, undefined, { signal: late.signal }).catch(() => undefined)]);
+    late.abort();
   }
 
   #run(event: unknown, requestId: string, timeoutMs: number): Promise<Outcome> {
     const outcome = this.#outcome(timeoutMs);
     const deadline = Date.now() + timeoutMs;
-    this.#worker.postMessage({ requestId, event: JSON.stringify(event), deadline } satisfies InvocationMessage);
+    this.#tell({ kind: 'invoke', requestId, event: JSON.stringify(event), deadline });
+    return outcome;
+  }
+
+  #tell(order: Order): void {
+    this.#worker.postMessage(order);
     const wake = new Int32Array(this.#wake);
     Atomics.store(wake, 0, 1);
     Atomics.notify(wake, 0);
-    return outcome;
   }
 
   /** What the thread reports next; when it takes too long, it is ended. */
@@ -134,8 +192,9 @@ class Environment implements ExecutionEnvironment {
   }
 
   #receive(message: Report): void {
-    if (message.kind === 'output') this.#options.log(message.text);
-    else this.#settle?.(message);
+    if (message.kind === 'output') this.#options.log.write(message.text);
+    else if (this.#settle !== undefined) this.#settle(message);
+    else if (message.kind === 'failed') this.#logError(message.error);
   }
 
   /** Nothing comes from this thread any more. */

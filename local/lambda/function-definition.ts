@@ -9,6 +9,8 @@ export interface FunctionDefinition {
   readonly handler: string;
   readonly memoryMiB: number;
   readonly timeoutMs: number;
+  /** Name of the log group that it writes to. */
+  readonly logGroup: string;
   /** The function's own variables; Lambda's are added to them. */
   readonly variables: Readonly<Record<string, string>>;
 }

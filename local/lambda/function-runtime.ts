@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EnvironmentOptions, type ExecutionEnvironment, startEnvironment } from './execution-environment.ts';
 import type { InvocationResult } from './execution-environment.ts';
+import type { LogStream } from '../logs/log-stream.ts';
 
 export type { InvocationResult } from './execution-environment.ts';
 
@@ -13,10 +14,14 @@ export interface FunctionRuntime {
    */
   readonly invoke: (event: unknown, requestId?: string) => Promise<InvocationResult>;
   /** Ends all its environments as a crash would, and tells how many there were. The next invocation starts a new one. */
+  readonly killEnvironments: () => Promise<number>;
+  /** Ends all its environments in order, and tells how many there were. The next invocation starts a new one. */
   readonly endEnvironments: () => Promise<number>;
 }
 
-export interface FunctionRuntimeOptions extends EnvironmentOptions {
+export interface FunctionRuntimeOptions extends Omit<EnvironmentOptions, 'log'> {
+  /** Opens the log of a new environment. */
+  readonly openLog: () => LogStream;
   /** Environments at one time: each takes some ten MiB here, where Lambda has a thousand of them. */
   readonly environmentsMax?: number;
 }
@@ -47,12 +52,23 @@ class Runtime implements FunctionRuntime {
     }
   }
 
+  async killEnvironments(): Promise<number> {
+    const environments = this.#giveUp();
+    await Promise.all(environments.map((environment) => environment.kill()));
+    return environments.length;
+  }
+
   async endEnvironments(): Promise<number> {
+    const environments = this.#giveUp();
+    await Promise.all(environments.map((environment) => environment.end()));
+    return environments.length;
+  }
+
+  #giveUp(): readonly ExecutionEnvironment[] {
     const environments = [...this.#all];
     this.#all.clear();
     this.#free.length = 0;
-    await Promise.all(environments.map((environment) => environment.end()));
-    return environments.length;
+    return environments;
   }
 
   async #turn(): Promise<void> {
@@ -67,7 +83,7 @@ class Runtime implements FunctionRuntime {
       if (!free.ended()) return free;
       this.#all.delete(free);
     }
-    const started = startEnvironment(this.#options);
+    const started = startEnvironment({ ...this.#options, log: this.#options.openLog() });
     this.#all.add(started);
     return started;
   }

@@ -19,18 +19,24 @@ export interface EnvironmentData {
   readonly wake: SharedArrayBuffer;
 }
 
-export const invocationSchema = z.object({
-  requestId: z.string(),
-  /** JSON, as everything that enters and leaves a function. */
-  event: z.string(),
-  /** Epoch milliseconds at which the function times out. */
-  deadline: z.number(),
-});
-export type InvocationMessage = z.infer<typeof invocationSchema>;
+/** What an execution environment is told: to carry out an invocation, or that its end has come. */
+export const orderSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('invoke'),
+    requestId: z.string(),
+    /** JSON, as everything that enters and leaves a function. */
+    event: z.string(),
+    /** Epoch milliseconds at which the function times out. */
+    deadline: z.number(),
+  }),
+  z.object({ kind: z.literal('end') }),
+]);
+export type Order = z.infer<typeof orderSchema>;
 
 /** What an execution environment tells: first `ready` or `failed`, then for each invocation `answered` or `failed`. */
 export const reportSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready') }),
+  /** Only an environment with extensions is told of its end. */
+  z.object({ kind: z.literal('ready'), extensions: z.number() }),
   z.object({ kind: z.literal('answered'), payload: z.string() }),
   z.object({ kind: z.literal('failed'), error: functionErrorSchema }),
   z.object({ kind: z.literal('output'), text: z.string() }),

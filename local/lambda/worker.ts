@@ -4,14 +4,18 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { type EnvironmentData, type FunctionError, invocationSchema, type Report } from './messages.ts';
+import { startExtensionsApi } from './extensions-api.ts';
+import { type EnvironmentData, type FunctionError, type Order, orderSchema, type Report } from './messages.ts';
 
 // The thread of one execution environment: loads the function's bundle as Lambda's Node.js runtime does, and then
-// answers one invocation after another.
+// answers one invocation after another, until its end comes.
 
 type FunctionHandler = (event: unknown, context: unknown) => unknown;
+type Invocation = Extract<Order, { kind: 'invoke' }>;
 
 const isHandler = (value: unknown): value is FunctionHandler => typeof value === 'function';
+
+const isCallback = (value: unknown): value is () => void => typeof value === 'function';
 
 const dataSchema = z.custom<EnvironmentData>((value) => typeof value === 'object');
 const data = dataSchema.parse(workerData);
@@ -21,8 +25,10 @@ const report = (message: Report): void => parentPort?.postMessage(message);
 
 /** The thread's own output streams need its event loop, which stands still between invocations. */
 const captureOutput = (): void => {
-  const write = (chunk: string | Uint8Array): boolean => {
+  const write = (chunk: string | Uint8Array, ...more: readonly unknown[]): boolean => {
     report({ kind: 'output', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString() });
+    const written = more.at(-1);
+    if (isCallback(written)) process.nextTick(written);
     return true;
   };
   process.stdout.write = write;
@@ -57,18 +63,18 @@ const contextOf = (requestId: string, deadline: number) => ({
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
 });
 
-/** Sleeps until there is an invocation. Lambda freezes an environment likewise: no timer fires, no answer comes in. */
-const nextInvocation = () => {
+/** Sleeps until there is something to do. Lambda freezes an environment likewise: no timer fires, no answer comes in. */
+const nextOrder = async (): Promise<Order> => {
   if (parentPort === null) throw new Error('This is the code of a worker thread');
   Atomics.wait(wake, 0, 0);
   Atomics.store(wake, 0, 0);
-  return invocationSchema.parse(receiveMessageOnPort(parentPort)?.message);
-};
-
-const invoke = async (handler: FunctionHandler): Promise<void> => {
-  const { requestId, event, deadline } = nextInvocation();
+  const order = orderSchema.parse(receiveMessageOnPort(parentPort)?.message);
   // What happened to open connections meanwhile is noticed before they are used again.
   await turn();
+  return order;
+};
+
+const invoke = async (handler: FunctionHandler, { requestId, event, deadline }: Invocation): Promise<void> => {
   try {
     const answer: unknown = await handler(JSON.parse(event), contextOf(requestId, deadline));
     report({ kind: 'answered', payload: JSON.stringify(answer ?? null) });
@@ -77,11 +83,20 @@ const invoke = async (handler: FunctionHandler): Promise<void> => {
   }
 };
 
+/** What the signal does to a process: ends it, unless somebody listens. Threads are sent none, so it is made here. */
+const terminate = (): void => {
+  if (!process.emit('SIGTERM', 'SIGTERM')) process.exit();
+};
+
 captureOutput();
 try {
+  const api = await startExtensionsApi();
+  process.env['AWS_LAMBDA_RUNTIME_API'] = api.address;
   const handler = await loadHandler();
-  report({ kind: 'ready' });
-  for (;;) await invoke(handler);
+  report({ kind: 'ready', ...(await api.initialised()) });
+  let order = await nextOrder();
+  for (; order.kind === 'invoke'; order = await nextOrder()) await invoke(handler, order);
+  terminate();
 } catch (error) {
   report({ kind: 'failed', error: describeError(error) });
 }

@@ -6,7 +6,10 @@ export const arn = ({ account, region }: ResourceContext, service: string, rest:
   `arn:aws:${service}:${region.name}:${account.id}:${rest}`;
 
 /** A name that AWS would draw at random: here it is the same whenever the stack is started, as the data outlive the run. */
-export const generatedId = (context: ResourceContext, length: number): string =>
+export const generatedId = (
+  context: Pick<ResourceContext, 'stackName' | 'logicalId'> & { readonly region: { readonly name: string } },
+  length: number,
+): string =>
   createHash('sha256')
     .update(`${context.region.name}/${context.stackName}/${context.logicalId}`)
     .digest('hex')

@@ -10,13 +10,25 @@ export const lambdaFunction = provisioned({
     Handler: z.string(),
     Runtime: z.literal('nodejs24.x'),
     Environment: z.object({ Variables: z.record(z.string(), z.string()) }).optional(),
+    LoggingConfig: z.strictObject({ LogGroup: z.string().optional() }).optional(),
     MemorySize: z.number().default(128),
     Timeout: z.number().default(3),
   },
-  // The machine's own processor runs it, with no permissions to ask for; what it writes goes to files.
-  withoutEffect: ['Architectures', 'Description', 'LoggingConfig', 'RecursiveLoop', 'Role', 'Tags', 'TracingConfig'],
+  // The machine's own processor runs it, with no permissions to ask for.
+  withoutEffect: [
+    'Architectures',
+    'Description',
+    // What the runtime writes is a line of JSON anyway, and the platform writes nothing here.
+    'LoggingConfig.ApplicationLogLevel',
+    'LoggingConfig.LogFormat',
+    'LoggingConfig.SystemLogLevel',
+    'RecursiveLoop',
+    'Role',
+    'Tags',
+    'TracingConfig',
+  ],
   provision: (properties, context) => {
-    const { FunctionName: name, Code, Handler: handler, Environment, MemorySize, Timeout } = properties;
+    const { FunctionName: name, Code, Handler: handler, Environment, LoggingConfig, MemorySize, Timeout } = properties;
     const codeFolder = context.assets.get(Code.S3Key);
     if (codeFolder === undefined) throw new LocalRunError(`the assembly has no asset ${Code.S3Key}`);
     const functionArn = arn(context, 'lambda', `function:${name}`);
@@ -28,6 +40,7 @@ export const lambdaFunction = provisioned({
       handler,
       memoryMiB: MemorySize,
       timeoutMs: Timeout * 1000,
+      logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
       variables: Environment?.Variables ?? {},
     });
     return { ref: name, attributes: { Arn: functionArn } };

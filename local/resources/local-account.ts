@@ -5,6 +5,7 @@ import type { LocalS3 } from '../aws/s3-server.ts';
 import type { ScheduleDefinition } from '../events/schedule.ts';
 import type { StreamMappingDefinition } from '../events/stream-mapping.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
+import type { DeliveryStreamDefinition, LogGroupDefinition, SubscriptionDefinition } from '../logs/definitions.ts';
 
 /** An IAM user or role session's key pair. */
 export interface Credentials {
@@ -24,6 +25,9 @@ export interface RegionPlan {
   readonly permissions: InvokePermission[];
   readonly streamMappings: StreamMappingDefinition[];
   readonly schedules: ScheduleDefinition[];
+  readonly logGroups: LogGroupDefinition[];
+  readonly subscriptions: SubscriptionDefinition[];
+  readonly deliveryStreams: DeliveryStreamDefinition[];
 }
 
 export interface HttpApiDefinition {

@@ -22,7 +22,10 @@ export interface ProvisionedType {
   readonly kind: 'provisioned';
   /** Properties that are read, with their intrinsic functions carried out. */
   readonly properties: readonly string[];
-  /** Properties that change nothing on one machine, for the reason that stands beside the list. */
+  /**
+   * Properties that change nothing on one machine, for the reason that stands beside the list; `Outer.Inner` is a property
+   * of an object.
+   */
   readonly withoutEffect: readonly string[];
   readonly provision: (properties: unknown, context: ResourceContext) => Promise<Provisioned>;
 }

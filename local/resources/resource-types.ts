@@ -1,15 +1,18 @@
 import type { ResourceTypes } from '../assembly/deploy-stack.ts';
 import { bucket } from './bucket.ts';
+import { deliveryStream } from './delivery-stream.ts';
 import { eventBus } from './event-bus.ts';
 import { eventInvokeConfig } from './event-invoke-config.ts';
 import { globalTable } from './global-table.ts';
 import { httpApi, httpIntegration, httpRoute, httpStage } from './http-api.ts';
 import { key, replicaKey } from './key.ts';
 import { lambdaFunction, lambdaPermission } from './lambda.ts';
+import { logGroup } from './log-group.ts';
 import type { IgnoredType } from './resource-type.ts';
 import { scheduleRule } from './schedule-rule.ts';
 import { sdkCall } from './sdk-call.ts';
 import { streamMapping } from './stream-mapping.ts';
+import { subscriptionFilter } from './subscription-filter.ts';
 
 const ignored = (reason: string): IgnoredType => ({ kind: 'ignored', reason });
 
@@ -29,10 +32,13 @@ export const resourceTypes: ResourceTypes = {
   'AWS::Events::Rule': scheduleRule,
   'AWS::KMS::Key': key,
   'AWS::KMS::ReplicaKey': replicaKey,
+  'AWS::KinesisFirehose::DeliveryStream': deliveryStream,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': streamMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,
+  'AWS::Logs::LogGroup': logGroup,
+  'AWS::Logs::SubscriptionFilter': subscriptionFilter,
   'AWS::S3::Bucket': bucket,
   'Custom::AWS': sdkCall,
 
@@ -45,7 +51,7 @@ export const resourceTypes: ResourceTypes = {
   'AWS::IAM::Policy': noPermissions,
   'AWS::IAM::Role': noPermissions,
   'AWS::KMS::Alias': ignored('functions name their keys by ARN'),
-  'AWS::Logs::LogGroup': ignored('what functions write goes to <data>/logs'),
+  'AWS::Logs::LogStream': ignored('functions make their own; what else is told goes to <data>/logs'),
   'AWS::S3::BucketPolicy': noPermissions,
   'AWS::SNS::Subscription': noMonitoring,
   'AWS::SNS::Topic': noMonitoring,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { product } from '../../lambdas/core/catalogue.ts';
+import { customer, product } from '../../lambdas/core/catalogue.ts';
 import { customerId, type Region } from '../../lambdas/core/ids.ts';
 import { instant } from '../../lambdas/core/instant.ts';
 import type { License } from '../../lambdas/core/license.ts';
@@ -64,6 +64,25 @@ export const tableContract = (home: Region, open: () => Promise<TablePorts>): vo
         value: monthly(),
         version: 1,
       });
+    });
+  });
+
+  describe('a customer', () => {
+    const acme = (name: string, secret: string, expectedVersion = 0): Write => ({
+      entity: 'customer',
+      after: customer.parse({ id: 'cus_acme', name, metadata: {} }),
+      secret: { holderKey: secret },
+      expectedVersion,
+      event: eventOf(expectedVersion === 0 ? 'customer.created' : 'customer.updated'),
+    });
+
+    test('is read with the key that was written with it, and with no earlier one', async () => {
+      const { ledger, catalogue } = await open();
+      await ledger.commit(home, [acme('Acme', 'one')]);
+      await ledger.commit(home, [acme('Acme 2', 'two', 1)]);
+      const { after: value } = acme('Acme 2', 'two');
+      const stored = await catalogue.customer(customerId.parse('cus_acme'));
+      expect(stored).toEqual({ value, version: 2, secret: { holderKey: 'two' }, isCurrent: true });
     });
   });
 

@@ -49,6 +49,11 @@ describe('the record of a change', () => {
     expect(changeRecord({ sequence: '100', before, after: unexplained })).toEqual({ ...suspended, reason: null });
   });
 
+  test('tells of a change that leaves the document as it is: something beside it was replaced', () => {
+    const same = { ...before, document: after.document };
+    expect(changeRecord({ sequence: '100', before: same, after })).toEqual({ ...suspended, before: suspended.after });
+  });
+
   test('follows an item that something other than Licet wrote before', () => {
     const foreign = { version: 1, document: '{}' };
     expect(changeRecord({ sequence: '100', before: foreign, after })).toEqual({ ...suspended, before: '{}' });

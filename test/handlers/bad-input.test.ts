@@ -29,6 +29,10 @@ test('there are at least 60 kinds of bad input', () => {
   expect(new Set(badRequests(seed).map(({ name }) => name)).size).toBe(badRequests(seed).length);
 });
 
+/** What a holder of a license key asks for, or somebody who pretends to be one. */
+const holdersRoutes =
+  /^(POST \/v1\/check|POST \/v1\/leases|GET \/v1\/license|(PUT|DELETE) \/v1\/seats\/[^/?]+|POST \/v1\/seats\/[^/]+\/transfer)(\?|$)/;
+
 const placeholder: Seed = {
   product: 'atlas',
   customer: 'cus_acme',
@@ -40,12 +44,16 @@ const placeholder: Seed = {
 test.each(badRequests(placeholder).map(({ name }, at) => [name, at] as const))('%s', async (_name, at) => {
   const request = badRequests(seed)[at];
   if (request === undefined) throw new Error('the table has the same requests for every seed');
+  const before = service.attempts.length;
   const answer = await send(request);
   expect(answer).toMatchObject({
     status: request.status,
     headers: { 'content-type': 'application/problem+json', 'x-request-id': expect.any(String) },
     body: { code: request.code, status: request.status, detail: expect.any(String) },
   });
+  const recorded = service.attempts.slice(before).map((line): unknown => JSON.parse(line));
+  const isAttempt = holdersRoutes.test(`${request.method} ${request.path}`);
+  expect(recorded).toMatchObject(isAttempt ? [{ code: request.code, status: request.status, allowed: false }] : []);
 });
 
 test('none of it has changed anything', async () => {

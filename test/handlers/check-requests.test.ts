@@ -1,5 +1,6 @@
 import { createConnection, type NetConnectOpts, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { catchAttempts } from '../../bench/caught-attempts.ts';
 import { checkEvent } from '../../bench/check-event.ts';
 import { ledger } from '../../lambdas/adapters/dynamodb/ledger.ts';
 import { systemRandom } from '../../lambdas/adapters/system.ts';
@@ -15,6 +16,7 @@ const home = regionOf('eu-west-1');
 /** The function reads the real clock: the license is good at any. */
 const license = issued({ expiresAt: instant.parse('2999-01-01T00:00:00.000Z') });
 const connections: string[] = [];
+const attempts: string[] = [];
 // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it was, and always called on a socket
 const connect = Socket.prototype.connect as (this: Socket, ...options: unknown[]) => Socket;
 
@@ -23,6 +25,7 @@ let proxy: CountingProxy;
 let handler: Handler;
 
 beforeAll(async () => {
+  catchAttempts((line) => attempts.push(line));
   table = await createTestTable();
   const { commit } = ledger(tableFor(table), systemRandom);
   await commit(home, publication(monthly()));
@@ -44,7 +47,7 @@ afterAll(() => {
   table.close();
 });
 
-test('a check with a warm plan is one BatchGetItem and no other network call', async () => {
+test('a check with a warm plan, and the record of it, is one BatchGetItem and no other network call', async () => {
   const event = checkEvent(license.key);
   await handler(event, {});
   expect(proxy.targets).toEqual(['DynamoDB_20120810.BatchGetItem', 'DynamoDB_20120810.BatchGetItem']);
@@ -61,6 +64,7 @@ test('a check with a warm plan is one BatchGetItem and no other network call', a
     expect(answer).toMatchObject({ statusCode: 200 });
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'VALID' });
     expect(proxy.targets).toHaveLength(checks);
+    expect(attempts).toHaveLength(checks + 1);
   }
   const elsewhere = connections.filter((target) => !target.includes(new URL(proxy.url).port));
   expect(elsewhere).toEqual([]);

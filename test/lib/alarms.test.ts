@@ -9,18 +9,27 @@ describe.each(regions)('alarms of %s', (region) => {
   const stack = app.stack(`licet-prod-${region}`);
   const alarms = stack.ofType('AWS::CloudWatch::Alarm');
 
-  test('tell when changes wait, fail or are set aside, and when requests, the schedule, seats, revocations or events fail', () => {
+  test('tell when changes wait, fail or are set aside, and when requests, the schedule, seats, revocations, events or digests fail', () => {
     expect(alarms.map(pathOf)).toEqual(
       [
         'ChangesWait',
         'ArchiverFails',
         'ChangesSetAside',
+        'AttemptsUndelivered',
+        'AttemptsThrottled',
+        'AttemptsWait',
+        'AttemptArchiverFails',
+        'AttemptArchiverRests',
         'RequestsFail',
         'ScheduledPlansFail',
         'SeatsUnsettled',
         'RevocationsUnrecorded',
         'ChangesUnpublished',
         'EventsLost',
+        'DigestsFail',
+        'DigestsMissing',
+        'CompactionFails',
+        'CompactionOverdue',
       ].map((name) => `Alarms/${name}`),
     );
   });
@@ -31,8 +40,29 @@ describe.each(regions)('alarms of %s', (region) => {
       expect((Properties['AlarmActions'] as unknown[]).map((action) => asText(action, stack))).toEqual([
         '{Alarms/Topic}',
       ]);
-      expect(Properties['TreatMissingData']).toBe('notBreaching');
     }
+    const loud = alarms.filter(({ Properties }) => Properties['TreatMissingData'] !== 'notBreaching');
+    expect(loud.map(pathOf)).toEqual(['Alarms/AttemptArchiverRests', 'Alarms/DigestsMissing']);
+  });
+
+  test('that no digest is made are heard also where the function does not run at all, for three hours', () => {
+    const { TreatMissingData, EvaluationPeriods, Threshold, Metrics } = stack.at('Alarms/DigestsMissing')
+      .Properties as {
+      TreatMissingData: string;
+      EvaluationPeriods: number;
+      Threshold: number;
+      Metrics: { Expression?: string; MetricStat?: { Period: number; Metric: { Dimensions: { Value: unknown }[] } } }[];
+    };
+    expect({ TreatMissingData, EvaluationPeriods, Threshold }).toEqual({
+      ...{ TreatMissingData: 'breaching', EvaluationPeriods: 3, Threshold: 0 },
+    });
+    expect(Metrics.flatMap(({ Expression }) => Expression ?? [])).toEqual([
+      'IF(FILL(runs, 0) - FILL(failed, 0) < 1, 1, 0)',
+    ]);
+    const measured = Metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
+    expect(
+      measured.map(({ Period, Metric }) => [Period, ...Metric.Dimensions.map(({ Value }) => asText(Value, stack))]),
+    ).toEqual(Array.from({ length: 2 }, () => [3600, '{Functions/sign-digests/Function}']));
   });
 
   test('come long before the stream forgets', () => {
@@ -80,6 +110,7 @@ describe.each(regions)('alarms of %s', (region) => {
       'ApproximateNumberOfMessagesVisible',
       'QueueName {ChangeEvents/LostEvents.QueueName}',
     ]);
+    expect(functionOf('DigestsFail')).toEqual(['Errors', 'FunctionName {Functions/sign-digests/Function}']);
     expect(functionOf('SeatsUnsettled')).toEqual(['Errors', 'FunctionName {Functions/settle-seats/Function}']);
   });
 
@@ -112,5 +143,5 @@ describe.each(regions)('alarms of %s', (region) => {
 test('a stage without an address keeps its alarms and subscribes nobody', () => {
   const stack = synthesize(['us-east-1'], { alarmEmail: undefined }).stack('licet-prod-us-east-1');
   expect(stack.ofType('AWS::SNS::Subscription')).toEqual([]);
-  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(9);
+  expect(stack.ofType('AWS::CloudWatch::Alarm')).toHaveLength(18);
 });

@@ -16,6 +16,8 @@ const decrypt = (region: string): string =>
 
 const SIGNING_KEY = '{licet-prod-keys-eu-west-1 PublishOutputFnGetAttSigningKeyfirstReplicaB7D3B717Arn207262EE}';
 
+const DIGEST_KEY = '{licet-prod-keys-eu-west-1 PublishOutputFnGetAttDigestKeyReplicaB2217EC6Arn719AC771}';
+
 /** What a function's role may do beyond writing to its own log group, which each may. */
 const permissions = (handler: string, stack: Synthesized): string[] => {
   const [logs, ...others] = roleStatementsOf(stack.at(`Functions/${handler}/Role`), stack);
@@ -96,6 +98,23 @@ describe('each function may do what it needs in a region that is not the primary
       ],
     ],
     [
+      'archive-attempts',
+      [
+        'Allow s3:ListBucket on {Audit/Landing.Arn}',
+        'Allow s3:DeleteObject, s3:GetObject on arn:{Partition}:s3:::licet-prod-landing-{AccountId}-eu-west-1/*',
+        `Allow s3:PutObject on ${[
+          'audit attempts',
+          'audit environments',
+          'function-logs function-logs',
+          'failed-records landing',
+        ]
+          .map((place) => place.split(' '))
+          .map(([bucket, prefix]) => `arn:{Partition}:s3:::licet-prod-${bucket}-{AccountId}-eu-west-1/${prefix}/*`)
+          .join(', ')}`,
+        'Allow kms:Decrypt, kms:GenerateDataKey on {Audit/Key.Arn}',
+      ],
+    ],
+    [
       'archive-changes',
       [
         'Allow dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:ListStreams' +
@@ -108,6 +127,20 @@ describe('each function may do what it needs in a region that is not the primary
         'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-settle-seats',
         'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-record-revocations',
         'Allow lambda:InvokeFunction on arn:aws:lambda:eu-west-1:{AccountId}:function:licet-prod-publish-changes',
+      ],
+    ],
+    [
+      'sign-digests',
+      [
+        'Allow s3:ListBucket on {Audit/Changes.Arn} if s3:prefix StringLike' +
+          ' changes/* or attempts/* or environments/* or columnar/* or digests/*',
+        `Allow s3:GetObject on ${['changes', 'attempts', 'environments', 'columnar', 'digests']
+          .map((prefix) => `arn:{Partition}:s3:::licet-prod-audit-{AccountId}-eu-west-1/${prefix}/*`)
+          .join(', ')}`,
+        'Allow s3:PutObject, s3:PutObjectRetention on' +
+          ' arn:{Partition}:s3:::licet-prod-audit-{AccountId}-eu-west-1/digests/*',
+        'Allow kms:Decrypt, kms:GenerateDataKey on {Audit/Key.Arn}',
+        `Allow kms:Sign on ${DIGEST_KEY}`,
       ],
     ],
     [
@@ -156,6 +189,16 @@ describe.each([
   test('steps of the life cycle are taken at the home region of each license', () => {
     expect(permissions('license-lifecycle', stack)).toEqual(
       regions.flatMap((region) => [`Allow dynamodb:GetItem, dynamodb:PutItem on ${table(region)}`, decrypt(region)]),
+    );
+  });
+
+  test('an erasure finds the licenses of a customer in every region, and writes each at its home', () => {
+    expect(permissions('erasures', stack)).toEqual(
+      regions.flatMap((region) => [
+        `Allow ${actions(['GetItem', 'BatchGetItem', 'PutItem', ...(region === 'us-east-1' ? ['UpdateItem'] : [])])} on ${table(region)}`,
+        `Allow dynamodb:Query on ${table(region)}/index/licenses-by-customer`,
+        decrypt(region),
+      ]),
     );
   });
 

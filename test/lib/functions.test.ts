@@ -37,6 +37,9 @@ describe.each(regions)('in %s', (region) => {
       'record-revocations',
       'publish-changes',
       'apply-scheduled-plans',
+      'compact-audit',
+      'sign-digests',
+      'archive-attempts',
     ];
     const waiting = functions.filter(({ handler }) => !background.includes(handler));
     expect(waiting.filter(({ Properties }) => Number(Properties['Timeout']) >= 30)).toEqual([]);
@@ -64,6 +67,7 @@ describe.each(regions)('in %s', (region) => {
       openapi: [],
       'unmatched-route': [],
       catalogue: writer,
+      erasures: writer,
       plans: writer,
       licenses: writer,
       'license-lifecycle': writer,
@@ -75,6 +79,18 @@ describe.each(regions)('in %s', (region) => {
       ],
       'publish-changes': ['LICET_EVENT_BUS=licet-prod', 'LICET_EVENT_SOURCE=licet.prod'],
       'apply-scheduled-plans': ['LICET_TABLE_NAME=licet-prod'],
+      'archive-attempts': ['audit', 'landing', 'function-logs', 'failed-records'].map(
+        (content) =>
+          `LICET_${content.toUpperCase().replace('-', '_')}_BUCKET=licet-prod-${content}-{AccountId}-${region}`,
+      ),
+      'compact-audit': [`LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`],
+      'sign-digests': [
+        'LICET_ISSUER=urn:licet:prod',
+        `LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`,
+        expect.stringMatching(/^LICET_DIGEST_KEY=\{licet-prod-keys-.* PublishOutputFnGetAttDigestKey.*\}$/),
+        // As the records, which are locked for 2555 days, and a year more.
+        'LICET_DIGEST_LOCK=COMPLIANCE:2920',
+      ],
     });
   });
 
@@ -97,13 +113,25 @@ describe.each(regions)('in %s', (region) => {
     }
   });
 
-  test('every log is encrypted, and forgotten after the stage’s retention', () => {
+  test('every log is encrypted, and forgotten after the stage’s retention, or passed on', () => {
     const groups = stack.ofType('AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(handlers.length + 2);
+    expect(groups).toHaveLength(handlers.length + 3);
     for (const { Properties } of groups) {
-      expect(Properties['RetentionInDays']).toBe(90);
+      expect(Properties['LogGroupClass'] ?? Properties['RetentionInDays']).toBe(
+        Properties['LogGroupClass'] === undefined ? 90 : 'DELIVERY',
+      );
       expect(asText(Properties['KmsKeyId'], stack)).toBe('{OperationsKey.Arn}');
     }
+  });
+
+  test('digests are signed every hour', () => {
+    const { ScheduleExpression, State, Targets } = stack.at('DigestSchedule/Rule').Properties as {
+      ScheduleExpression: string;
+      State: string;
+      Targets: { Arn: unknown }[];
+    };
+    expect({ ScheduleExpression, State }).toEqual({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+    expect(Targets.map(({ Arn }) => asText(Arn, stack))).toEqual(['{Functions/sign-digests/Function.Arn}']);
   });
 
   test('plan changes that have come due are looked for every five minutes', () => {

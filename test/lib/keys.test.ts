@@ -18,6 +18,7 @@ const keysOf = (region: string) => {
   return {
     stack,
     table: stack.at(`TableKey/${kind}`),
+    digests: stack.at(`DigestKey/${kind}`),
     signing: ['first', 'second'].map((id) => stack.at(`SigningKey-${id}/${kind}`)),
   };
 };
@@ -29,6 +30,11 @@ describe('the primary region makes the keys', () => {
     }
   });
 
+  test('the key of digests is ES256 and multi-Region, and none of those that sign leases', () => {
+    const { digests } = keysOf('us-east-1');
+    expect(digests.Properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', MultiRegion: true });
+  });
+
   test('the table’s key is symmetric, multi-Region and rotated by KMS', () => {
     const { Properties } = keysOf('us-east-1').table;
     expect(Properties).toMatchObject({ MultiRegion: true, EnableKeyRotation: true });
@@ -37,9 +43,9 @@ describe('the primary region makes the keys', () => {
 });
 
 test.each(['eu-west-1', 'ap-southeast-2'])('%s replicates each key of the primary region', (region) => {
-  const { stack, table, signing } = keysOf(region);
-  expect([table, ...signing].map((key) => [key.Type, asText(key.Properties['PrimaryKeyArn'], stack)])).toEqual(
-    ['TableKey256F1BD5Arn', 'SigningKeyfirstKeyDF69C6B4Arn', 'SigningKeysecondKey'].map((output) => [
+  const { stack, table, digests, signing } = keysOf(region);
+  expect([table, digests, ...signing].map((key) => [key.Type, asText(key.Properties['PrimaryKeyArn'], stack)])).toEqual(
+    ['TableKey256F1BD5Arn', 'DigestKey', 'SigningKeyfirstKeyDF69C6B4Arn', 'SigningKeysecondKey'].map((output) => [
       'AWS::KMS::ReplicaKey',
       expect.stringContaining(`{licet-prod-keys-us-east-1 PublishOutputFnGetAtt${output}`),
     ]),
@@ -48,7 +54,17 @@ test.each(['eu-west-1', 'ap-southeast-2'])('%s replicates each key of the primar
 });
 
 describe.each(regions)('in %s', (region) => {
-  const { stack, table, signing } = keysOf(region);
+  const { stack, table, digests, signing } = keysOf(region);
+
+  test('one role signs digests, in one way, and whoever the account lets reads the public key', () => {
+    const [, ...uses] = keyStatementsOf(digests, stack);
+    expect(uses).toEqual([
+      `DigestSigning: Allow kms:Sign to ${root} if aws:PrincipalArn StringEquals` +
+        ` arn:{Partition}:iam::{AccountId}:role/licet-prod-sign-digests-${region}` +
+        ' and kms:SigningAlgorithm StringEquals ECDSA_SHA_256 and kms:MessageType StringEquals DIGEST',
+      `PublicKeyReading: Allow kms:GetPublicKey to ${root}`,
+    ]);
+  });
 
   test('the roles of three functions sign, in one way, and another reads the public key', () => {
     const signers = ['issue-lease', 'license-leases', 'revocations'].map(
@@ -78,7 +94,7 @@ describe.each(regions)('in %s', (region) => {
 
   test('administering a key is no use of it', () => {
     const uses = /kms:(Sign|Verify|GetPublicKey|Encrypt|Decrypt|ReEncrypt|Generate|Derive|CreateGrant|\*|[A-Za-z]*\*)/;
-    for (const key of [table, ...signing]) {
+    for (const key of [table, digests, ...signing]) {
       const [administration = ''] = keyStatementsOf(key, stack);
       expect(administration).toMatch(/^Administration: Allow kms:.* to AWS arn:aws:iam::\{AccountId\}:root$/);
       expect(administration).not.toMatch(uses);
@@ -87,8 +103,8 @@ describe.each(regions)('in %s', (region) => {
   });
 
   test('keys outlive their stack, and the stack is guarded', () => {
-    expect([table, ...signing].map((key) => key.DeletionPolicy)).toEqual(
-      Array.from({ length: 3 }, () => 'RetainExceptOnCreate'),
+    expect([table, digests, ...signing].map((key) => key.DeletionPolicy)).toEqual(
+      Array.from({ length: 4 }, () => 'RetainExceptOnCreate'),
     );
     expect(stack.terminationProtection).toBe(true);
   });

@@ -69,14 +69,14 @@ describe.each(['us-east-1', 'eu-west-1', 'ap-southeast-2'])('the API of %s', (re
     });
   });
 
-  test('logs each access as JSON, without any header', () => {
+  test('logs each access as JSON, without any header, and without the path, which names devices and users', () => {
     const { AccessLogSettings } = stack.at('Api/Stage').Properties as {
       AccessLogSettings: { DestinationArn: unknown; Format: string };
     };
     expect(asText(AccessLogSettings.DestinationArn, stack)).toBe('{AccessLogs.Arn}');
     const fields = JSON.parse(AccessLogSettings.Format) as Record<string, string>;
     expect(fields).toMatchObject({ requestId: '$context.requestId', caller: '$context.identity.userArn' });
-    expect(Object.values(fields).filter((field) => /header|authorization/i.test(field))).toEqual([]);
+    expect(Object.values(fields).filter((field) => /header|authorization|path|uri/i.test(field))).toEqual([]);
   });
 
   test('answers no other site’s pages: there is no CORS', () => {

@@ -54,6 +54,7 @@ describe('a production stage in three regions', () => {
       'AwsSolutions-IAM5',
       'AwsSolutions-S1',
       'AwsSolutions-SQS3',
+      'Serverless-CloudWatchLogGroupRetentionPeriod',
       'Serverless-EventBusDLQ',
       'Serverless-LambdaDLQ',
       'Serverless-LambdaTracing',

@@ -11,6 +11,7 @@ import { type RegionFunctions, startFunctions } from '../../local/region-functio
 import type { LocalAccount, RegionPlan } from '../../local/resources/local-account.ts';
 import { createTestTable, type TestTable } from '../support/dynamodb.ts';
 import { type Bundle, writeBundle } from './lambda/bundle.ts';
+import { notedLog } from './lambda/noted-log.ts';
 
 const [virginia, ireland] = ['us-east-1', 'eu-west-1'];
 const sdk = (name: string): string => pathToFileURL(createRequire(import.meta.url).resolve(name)).href;
@@ -65,6 +66,7 @@ beforeEach(async () => {
     } as unknown as LocalAccount,
     ways,
     logs,
+    functionLogs: { openStream: notedLog(() => undefined) },
   });
 });
 

@@ -41,7 +41,7 @@ describe('issuing', () => {
     const read = readLicenseKey(licenseKey);
     expect(read?.licenseId).toBe(license.id);
     const stored = await world.ports.directory.license(license.id);
-    expect(stored?.secret).toEqual({ keyHash: read && licenseKeyHash(read) });
+    expect(stored?.secret).toEqual({ keyHash: read && licenseKeyHash(read), holderKey: expect.any(String) });
     expect(JSON.stringify(world.table.committed)).not.toContain(licenseKey);
     expect(JSON.stringify(world.table.committed)).not.toContain(read?.secret);
   });

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { customerKey, licenseKey, seatKey } from '../../lambdas/adapters/dynamodb/keys.ts';
@@ -10,11 +8,11 @@ import { type AuditQueryName, auditQueries } from '../../lambdas/contract/audit-
 import { customerId, licenseId, region } from '../../lambdas/core/ids.ts';
 import { serviceCredentials } from '../../local/identities.ts';
 import { auditRows } from '../support/audit-log.ts';
+import { licetAudit } from '../support/licet-audit.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
 import { type SeatLicense, seatLicense } from '../support/seat-license.ts';
 
 const [home, other] = ['us-east-1', 'eu-west-1'];
-const licet = join(import.meta.dirname, '..', '..', 'client', 'bin', 'licet.js');
 
 let machine: Machine;
 
@@ -26,24 +24,8 @@ afterAll(async () => {
   await machine.stop();
 });
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly errors: string;
-}
-
-/** Runs `licet audit rebuild …` on the machine's data, as a shell would. */
-const rebuild = async (...args: string[]): Promise<Ran> => {
-  const command = [licet, 'audit', 'rebuild', '--data', machine.dataFolder, ...args];
-  try {
-    const env = { ...process.env, NODE_OPTIONS: '' };
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, command, { env });
-    return { code: 0, out: stdout, errors: stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, errors: stderr };
-  }
-};
+/** Runs `licet audit rebuild …` on the machine's data. */
+const rebuild = (...args: string[]) => licetAudit('rebuild', '--data', machine.dataFolder, ...args);
 
 const operate = async (at: string, method: string, path: string, body?: object) => {
   const answer = await machine.operate(at, { method, path: `/v1/admin/${path}`, ...(body !== undefined && { body }) });

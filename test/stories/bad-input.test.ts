@@ -3,6 +3,7 @@ import { identities } from '../../local/identities.ts';
 import { type Signer, signedHeaders } from '../../local/sign-request.ts';
 import { type BadRequest, type Seed, badRequests } from '../support/bad-input.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [home, other] = ['us-east-1', 'eu-west-1'];
 
@@ -89,3 +90,5 @@ describe('an operator’s signature', () => {
     await expect(machine.operate(home, { method: 'GET', path, as: 'auditor' })).resolves.toMatchObject({ status: 403 });
   });
 });
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

@@ -7,6 +7,7 @@ import { identities } from '../../local/identities.ts';
 import { installClient } from '../support/installed-client.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
 import { type Program, type Ran, runProgram, startProgram } from '../support/run-program.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [virginia, ireland] = ['us-east-1', 'eu-west-1'];
 const NOWHERE = 'http://127.0.0.1:9';
@@ -309,3 +310,5 @@ describe('licet types', () => {
     });
   });
 });
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

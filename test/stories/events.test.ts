@@ -6,6 +6,7 @@ import { auditRows } from '../support/audit-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
 import { type PublishedEvent, publishedEvents } from '../support/published-events.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [virginia, ireland] = ['us-east-1', 'eu-west-1'];
 const regions = [virginia, ireland];
@@ -175,3 +176,5 @@ test('where the publisher is killed at work, no change goes untold; what is told
   const versions = new Set((await eventsOf(ireland, id)).map(({ detail }) => detail.version));
   expect([...versions].toSorted((one, other) => one - other)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 }, 60_000);
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

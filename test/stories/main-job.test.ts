@@ -3,6 +3,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { auditRows } from '../support/audit-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [home, other] = ['us-east-1', 'eu-west-1'];
 const operator = 'arn:aws:iam::000000000000:user/operator';
@@ -225,3 +226,5 @@ describe('the story of a license in two regions', () => {
     expect(all).not.toMatch(/keyHash|LK-/i);
   });
 });
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

@@ -9,6 +9,7 @@ import { fileStore } from '../../client/src/store/file-store.ts';
 import { type ConnectedRuntime, connectedRuntime } from '../client/support/connected-runtime.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [virginia, ireland] = ['us-east-1', 'eu-west-1'];
 const MINUTE = 60_000;
@@ -190,3 +191,5 @@ describe('a product that goes by leases and revocation lists alone', () => {
     }
   });
 });
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

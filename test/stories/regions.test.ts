@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { auditRows } from '../support/audit-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Machine, type MachineRequest, startMachine } from '../support/machine.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [virginia, ireland, sydney] = ['us-east-1', 'eu-west-1', 'ap-southeast-2'];
 const regions = [virginia, ireland, sydney];
@@ -176,3 +177,5 @@ test('every change of three regions is archived once, by the region that wrote i
   );
   expect(wrong).toEqual([]);
 });
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { auditRows } from '../support/audit-log.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [virginia, ireland] = ['us-east-1', 'eu-west-1'];
 const regions = [virginia, ireland];
@@ -191,3 +192,5 @@ test('the audit knows each step once, and nothing of how lists are kept', async 
   );
   expect(Number(twice?.['repeated'])).toBe(0);
 });
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

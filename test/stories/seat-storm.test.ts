@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
 import { type SeatLicense, seatLicense } from '../support/seat-license.ts';
 import { type Crowd, crowdOf } from '../support/seat-crowd.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [virginia, ireland, sydney] = ['us-east-1', 'eu-west-1', 'ap-southeast-2'];
 const DEVICES = 300;
@@ -115,4 +116,6 @@ describe.each([[[virginia, ireland]], [[virginia, ireland, sydney]]])('a storm o
     );
     expect(gaps).toEqual([]);
   });
+
+  test('leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);
 });

@@ -4,6 +4,7 @@ import { auditRows } from '../support/audit-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
 import { type SeatLicense, seatLicense } from '../support/seat-license.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [virginia, ireland] = ['us-east-1', 'eu-west-1'];
 
@@ -339,3 +340,5 @@ test('a license whose plan gives no seats says so', async () => {
   const answer = await machine.send(virginia, { method: 'PUT', path: '/v1/seats/a', licenseKey, body: {} });
   expect(answer).toMatchObject({ status: 403, body: { code: 'SEATS_NOT_INCLUDED' } });
 });
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

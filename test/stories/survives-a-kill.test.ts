@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { auditRows } from '../support/audit-log.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
+import { expectSoundAudit } from '../support/sound-audit.ts';
 
 const [home, other] = ['us-east-1', 'eu-west-1'];
 const WRITERS = 4;
@@ -89,3 +90,5 @@ describe('killed with SIGKILL during writes and started again on the same data',
     expect(answer).toMatchObject({ status: 200, body: { allowed: true } });
   });
 });
+
+test('all of this leaves an audit that is sound', () => expectSoundAudit(machine), 60_000);

@@ -10,7 +10,7 @@ interface Ring {
   readonly types?: readonly string[];
 }
 
-const ADAPTERS = ['audit', 'dynamodb', 'eventbridge', 'http', 'kms', 'lambda'] as const;
+const ADAPTERS = ['audit', 'dynamodb', 'eventbridge', 'http', 'kms', 'lambda', 'parquet'] as const;
 const NOTHING = /^$/;
 
 /** The arrows: innermost first, so that the longest folder that a file lies in decides. */
@@ -78,7 +78,7 @@ export const forbiddenImports = ({ path, imports }: SourceFile): readonly string
 
 const IMPURE =
   /^(Date\.now|new Date\(\)|new UTCDateMini\(\)|Math\.random|(process|console|performance|crypto|globalThis)\..*|(fetch|setTimeout|setInterval|setImmediate|queueMicrotask|require)\(\)|new Promise\(.*\)|Promise\..*|await|async)$/;
-const PURE_CRYPTO = new Set(['hash', 'timingSafeEqual']);
+const PURE_CRYPTO = new Set(['createHmac', 'hash', 'timingSafeEqual']);
 
 /** What makes a file of the core impure: a clock, randomness, the environment, output, promises. */
 export const impurities = ({ path, imports, mentions }: SourceFile): readonly string[] => {

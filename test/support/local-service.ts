@@ -1,3 +1,4 @@
+import { catchAttempts } from '../../bench/caught-attempts.ts';
 import type { EndpointHandler } from '../../lambdas/adapters/http/endpoint.ts';
 import { environmentVariables as names } from '../../lambdas/contract/environment.ts';
 import { type HttpHandlerName, routes } from '../../lambdas/contract/routes.ts';
@@ -23,6 +24,8 @@ export interface ServiceAnswer {
 export interface LocalService {
   readonly table: TestTable;
   readonly send: (request: ServiceRequest) => Promise<ServiceAnswer>;
+  /** Lines in which attempts were recorded so far. */
+  readonly attempts: readonly string[];
   readonly close: () => void;
 }
 
@@ -110,6 +113,7 @@ const importHandlers = async (): Promise<Record<HttpHandlerName, EndpointHandler
   health: (await import('../../lambdas/handlers/health.ts')).handler,
   openapi: (await import('../../lambdas/handlers/openapi.ts')).handler,
   catalogue: (await import('../../lambdas/handlers/catalogue.ts')).handler,
+  erasures: (await import('../../lambdas/handlers/erasures.ts')).handler,
   plans: (await import('../../lambdas/handlers/plans.ts')).handler,
   licenses: (await import('../../lambdas/handlers/licenses.ts')).handler,
   'license-lifecycle': (await import('../../lambdas/handlers/license-lifecycle.ts')).handler,
@@ -141,6 +145,8 @@ export const startLocalService = async (region = 'eu-west-1'): Promise<LocalServ
     ]),
   });
   const handlers = await importHandlers();
+  const attempts: string[] = [];
+  catchAttempts((line) => attempts.push(line));
   let requests = 0;
   const send = async (request: ServiceRequest): Promise<ServiceAnswer> => {
     requests += 1;
@@ -153,5 +159,5 @@ export const startLocalService = async (region = 'eu-west-1'): Promise<LocalServ
       body: body === undefined ? undefined : bodyIn(body),
     };
   };
-  return { table, send, close: table.close };
+  return { table, send, attempts, close: table.close };
 };

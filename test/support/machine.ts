@@ -59,10 +59,12 @@ export interface Machine {
   readonly setPartition: (region: string, apart: boolean) => Promise<void>;
   /** Resolves when replication (but for paused links), stream consumers and events have nothing left to do. */
   readonly settle: () => Promise<void>;
-  /** Runs the region's schedules now, and waits for them. */
-  readonly runSchedules: (region: string) => Promise<void>;
+  /** Runs the region's schedules now, or that of one function, and waits for them. */
+  readonly runSchedules: (region: string, functionName?: string) => Promise<void>;
   /** Ends a function's execution environments as a crash would. Answers how many there were. */
   readonly killEnvironments: (region: string, functionName: string) => Promise<number>;
+  /** Ends a function's execution environments in order, as Lambda does with those that it needs no more. */
+  readonly endEnvironments: (region: string, functionName: string) => Promise<void>;
   /** What a function wrote so far; empty when it wrote nothing. */
   readonly logOf: (region: string, functionName: string) => Promise<string>;
   /** Ends the run as Ctrl-C does. Removes its data unless they are to be kept, or the folder was given. */
@@ -198,8 +200,11 @@ const start = async (
     settle: async () => {
       await control(primary, 'POST', 'settle');
     },
-    runSchedules: async (region) => {
-      await control(region, 'POST', 'schedules/run');
+    runSchedules: async (region, name) => {
+      await control(region, 'POST', 'schedules/run', name === undefined ? undefined : { function: name });
+    },
+    endEnvironments: async (region, name) => {
+      await control(region, 'POST', 'environments/end', { function: name });
     },
     killEnvironments: async (region, name) => {
       const answer = await control(region, 'POST', 'environments/kill', { function: name });

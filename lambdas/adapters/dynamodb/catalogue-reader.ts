@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/clie
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type * as z from 'zod/mini';
 import { tableKey } from '../../contract/table.ts';
-import { customer, product } from '../../core/catalogue.ts';
+import { product } from '../../core/catalogue.ts';
 import type { PlanId } from '../../core/ids.ts';
 import { versionNumber } from '../../core/ids.ts';
 import { planRollout, planVersion } from '../../core/plan.ts';
@@ -10,7 +10,7 @@ import { CursorInvalid, DependencyUnavailable } from '../../operations/faults.ts
 import type { CatalogueReader, Stored } from '../../operations/ports.ts';
 import { dependable } from './dependable.ts';
 import type { GlobalTable } from './global-table.ts';
-import { type Item, fromItem } from './items.ts';
+import { type Item, customerFromItem, fromItem } from './items.ts';
 import { type ItemKey, customerKey, planRolloutKey, planVersionKey, planVersionsOf, productKey } from './keys.ts';
 
 /**
@@ -20,24 +20,33 @@ import { type ItemKey, customerKey, planRolloutKey, planVersionKey, planVersions
 export const catalogueReader = (table: GlobalTable): CatalogueReader => {
   const [primary] = table.regions;
 
-  const fromPrimary = async <Answer>(read: (client: DynamoDBClient) => Promise<Answer>): Promise<Answer> => {
+  const fromPrimary = async <Answer>(
+    read: (client: DynamoDBClient) => Promise<Answer>,
+  ): Promise<{ readonly answer: Answer; readonly isCurrent: boolean }> => {
     try {
-      return await dependable(read(table.replica(primary)));
+      return { answer: await dependable(read(table.replica(primary))), isCurrent: true };
     } catch (error) {
       if (!(error instanceof DependencyUnavailable) || primary === table.region) throw error;
-      return dependable(read(table.replica(table.region)));
+      return { answer: await dependable(read(table.replica(table.region))), isCurrent: false };
     }
   };
 
-  const one = async <Entity>(key: ItemKey, schema: z.ZodMiniType<Entity>): Promise<Stored<Entity> | undefined> => {
+  const itemAt = (key: ItemKey) => {
     const get = new GetItemCommand({ TableName: table.name, Key: marshall(key), ConsistentRead: true });
-    const { Item } = await fromPrimary((client) => client.send(get));
+    return fromPrimary((client) => client.send(get));
+  };
+
+  const one = async <Entity>(key: ItemKey, schema: z.ZodMiniType<Entity>): Promise<Stored<Entity> | undefined> => {
+    const { Item } = (await itemAt(key)).answer;
     return Item === undefined ? undefined : fromItem(Item, schema);
   };
 
   return {
     product: (id) => one(productKey(id), product),
-    customer: (id) => one(customerKey(id), customer),
+    customer: async (id) => {
+      const { answer, isCurrent } = await itemAt(customerKey(id));
+      return answer.Item === undefined ? undefined : { ...customerFromItem(answer.Item), isCurrent };
+    },
     planVersion: (plan, version) => one(planVersionKey(plan, version), planVersion),
     planRollout: (plan) => one(planRolloutKey(plan), planRollout),
     planVersions: async (plan, page) => {
@@ -48,7 +57,7 @@ export const catalogueReader = (table: GlobalTable): CatalogueReader => {
         ScanIndexForward: false,
         Limit: page.limit,
       });
-      const answer = await fromPrimary((client) => client.send(query));
+      const { answer } = await fromPrimary((client) => client.send(query));
       const items = (answer.Items ?? []).map((item) => fromItem(item, planVersion).value);
       const last = items.at(-1);
       return answer.LastEvaluatedKey === undefined || last === undefined

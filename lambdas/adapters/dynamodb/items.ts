@@ -2,17 +2,23 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { type EntityKind, itemAttributes, licenseIndexes } from '../../contract/table.ts';
+import { type Customer, customer } from '../../core/catalogue.ts';
 import { END_OF_TIME, type Instant } from '../../core/instant.ts';
 import { type License, license } from '../../core/license.ts';
 import type { Region } from '../../core/ids.ts';
-import type { Stored, StoredLicense, Write } from '../../operations/ports.ts';
+import type { CustomerSecret, Stored, StoredLicense, Write } from '../../operations/ports.ts';
 import { type ItemKey, customerKey, licenseKey, planRolloutKey, planVersionKey, productKey } from './keys.ts';
 
 export type Item = Record<string, AttributeValue>;
 
 export const isEntity = (item: Item, kind: EntityKind): boolean => item[itemAttributes.entity]?.S === kind;
 
-const licenseSecret = z.strictObject({ keyHash: z.string(), previousKeyHash: z.optional(z.string()) });
+const licenseSecret = z.strictObject({
+  keyHash: z.string(),
+  previousKeyHash: z.optional(z.string()),
+  holderKey: z.optional(z.string()),
+});
+const customerSecret = z.optional(z.strictObject({ holderKey: z.string() }));
 const version = z.int().check(z.positive());
 
 const ALL_LICENSES = 'license';
@@ -54,7 +60,7 @@ export const keyOf = (write: Write): ItemKey => {
   }
 };
 
-/** The item that a write leaves behind. Hashes of secrets lie under `secret` alone, so that the archive can leave them out. */
+/** The item that a write leaves behind. Keys and hashes of secrets lie under `secret` alone, so that the archive can leave them out. */
 export const toItem = (write: Write, writer: Region): Item =>
   marshall(
     {
@@ -64,7 +70,8 @@ export const toItem = (write: Write, writer: Region): Item =>
       [itemAttributes.version]: write.expectedVersion + 1,
       [itemAttributes.document]: write.after,
       [itemAttributes.change]: write.event,
-      ...(write.entity === 'license' && { [itemAttributes.secret]: write.secret, ...indexAttributes(write.after) }),
+      ...('secret' in write && { [itemAttributes.secret]: write.secret }),
+      ...(write.entity === 'license' && indexAttributes(write.after)),
     },
     // Labels and features are the operators' own names: a map with a member named `constructor` is still a map.
     { removeUndefinedValues: true, convertClassInstanceToMap: true },
@@ -83,4 +90,13 @@ export const licenseFromItem = (item: Item): StoredLicense => {
     version: version.parse(row[itemAttributes.version]),
     secret: licenseSecret.parse(row[itemAttributes.secret]),
   };
+};
+
+export interface CustomerItem extends Stored<Customer> {
+  readonly secret?: CustomerSecret | undefined;
+}
+
+export const customerFromItem = (item: Item): CustomerItem => {
+  const row = unmarshall(item);
+  return { ...fromItem(item, customer), secret: customerSecret.parse(row[itemAttributes.secret]) };
 };

@@ -6,7 +6,8 @@ import { RequestProblem } from './request-problem.ts';
 
 const INTERNAL = 'The service failed to answer. Quote the request id to its operators.';
 
-const asProblem = (error: unknown): RequestProblem => {
+/** The problem that anything thrown is answered with. */
+export const asProblem = (error: unknown): RequestProblem => {
   if (error instanceof RequestProblem) return error;
   if (error instanceof CursorInvalid) {
     return new RequestProblem('CURSOR_INVALID', 'Start the list again without a cursor.', {

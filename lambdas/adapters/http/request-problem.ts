@@ -1,3 +1,4 @@
+import type { DecisionCode } from '../../contract/codes.ts';
 import { type FieldError, type ProblemCode, problems } from '../../contract/problems.ts';
 
 /** A request that is answered with problem details. Thrown at the edge, where the HTTP request is read or answered. */
@@ -23,7 +24,7 @@ export class RequestProblem extends Error {
 export interface ProblemMembers {
   readonly errors?: readonly FieldError[];
   readonly legalSteps?: readonly string[];
-  readonly decision?: string;
+  readonly decision?: DecisionCode;
   readonly unreachableRegions?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }

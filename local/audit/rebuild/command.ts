@@ -3,7 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AuditCommandSurroundings } from '../command.ts';
+import { auditTables } from '../../../lambdas/contract/audit-tables.ts';
 import { openArchive } from '../local-archive.ts';
+import type { Outcome } from '../outcome.ts';
+import { unreadableLines } from '../unreadable-lines.ts';
 import { type ChangeLog, faultsOf, foldChanges, readChanges } from './change-log.ts';
 import { compare } from './compare.ts';
 import { changeAt } from './entity-history.ts';
@@ -13,12 +16,7 @@ import { comparisonReports, faultLines, stateReports } from './reports.ts';
 import { runningTable } from './running-table.ts';
 import { tableReader } from './table-reader.ts';
 
-/** What a command leaves: its output, what is alarming, and whether there is nothing such. */
-export interface Outcome {
-  readonly output: string;
-  readonly alarms: string;
-  readonly isSound: boolean;
-}
+const changesAlone = auditTables.filter(({ kind }) => kind === 'changes');
 
 const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
@@ -27,8 +25,9 @@ const logReader =
   ({ buckets, selection, refresh }: RebuildOptions) =>
   async (): Promise<ChangeLog> => {
     if (refresh !== undefined) await promisify(execFile)('sh', ['-c', refresh]);
-    const archive = await openArchive(buckets);
+    const archive = await openArchive(buckets, changesAlone);
     try {
+      if (archive.unreadable.length > 0) throw new Error(unreadableLines(archive.unreadable).trimEnd());
       return foldChanges(await readChanges(archive, selection));
     } finally {
       archive.close();

@@ -22,10 +22,33 @@ const keptHeaders = (headers: IncomingHttpHeaders): Record<string, string> => {
   return { 'content-type': 'binary/octet-stream', ...Object.fromEntries(kept) };
 };
 
-const lockOf = ({ objectLock }: Bucket, now: Date): Pick<Version, 'lock'> =>
-  objectLock === undefined
-    ? {}
-    : { lock: { mode: objectLock.mode, until: new Date(now.getTime() + objectLock.days * DAY).toISOString() } };
+const invalid = (message: string): S3Error => new S3Error('InvalidArgument', message);
+
+/** The retention that the request asks for itself; it takes the place of the bucket's. */
+const requestedLock = (headers: IncomingHttpHeaders, bucket: Bucket, now: Date): Version['lock'] => {
+  const mode = headers['x-amz-object-lock-mode']?.toString();
+  const until = headers['x-amz-object-lock-retain-until-date']?.toString();
+  if (mode === undefined && until === undefined) return undefined;
+  if (bucket.objectLock === undefined) {
+    throw new S3Error('InvalidRequest', 'Bucket is missing Object Lock Configuration');
+  }
+  if (mode === undefined || until === undefined) {
+    throw invalid('x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied');
+  }
+  if (mode !== 'GOVERNANCE' && mode !== 'COMPLIANCE') throw invalid('Unknown wormMode directive.');
+  const moment = Date.parse(until);
+  if (Number.isNaN(moment)) throw invalid('The retain until date must be provided in ISO 8601 format');
+  if (moment <= now.getTime()) throw invalid('The retain until date must be in the future!');
+  return { mode, until: new Date(moment).toISOString() };
+};
+
+const defaultLock = ({ objectLock }: Bucket, now: Date): Version['lock'] =>
+  objectLock && { mode: objectLock.mode, until: new Date(now.getTime() + objectLock.days * DAY).toISOString() };
+
+const lockOf = (bucket: Bucket, headers: IncomingHttpHeaders, now: Date): Pick<Version, 'lock'> => {
+  const lock = requestedLock(headers, bucket, now) ?? defaultLock(bucket, now);
+  return lock === undefined ? {} : { lock };
+};
 
 /** A new version's id; `null` in a bucket without versions, where there is only ever one. */
 export const newVersionId = ({ versioned }: Bucket): string => (versioned ? randomBytes(16).toString('hex') : 'null');
@@ -38,7 +61,7 @@ const versionOf = (bucket: Bucket, body: RequestBody, headers: IncomingHttpHeade
   etag: `"${createHash('md5').update(body.content).digest('hex')}"`,
   headers: keptHeaders(headers),
   checksums: body.checksums,
-  ...lockOf(bucket, now),
+  ...lockOf(bucket, headers, now),
 });
 
 /** `If-None-Match: *` is the one condition of a put that is known: only if there is no such object. */

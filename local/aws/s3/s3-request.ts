@@ -13,7 +13,7 @@ export interface S3Request {
 
 /** `x-amz-…` headers that are understood, or that change nothing of what is stored or answered. */
 const KNOWN_HEADERS =
-  /^x-amz-(date|content-sha256|security-token|user-agent|sdk-checksum-algorithm|checksum-.+|trailer|decoded-content-length|meta-.+|expected-bucket-owner|bypass-governance-retention)$/;
+  /^x-amz-(date|content-sha256|security-token|user-agent|sdk-checksum-algorithm|checksum-.+|trailer|decoded-content-length|meta-.+|expected-bucket-owner|bypass-governance-retention|object-lock-(mode|retain-until-date))$/;
 
 /** Conditions of HTTP that nothing here evaluates: to ignore one would be to answer wrongly. */
 const UNKNOWN_CONDITIONS = ['if-match', 'if-modified-since', 'if-unmodified-since'];

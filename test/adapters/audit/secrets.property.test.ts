@@ -1,7 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { toItem } from '../../../lambdas/adapters/dynamodb/items.ts';
 import { deliveriesOf, readWrite } from '../../../lambdas/adapters/audit/stream-record.ts';
+import { customer } from '../../../lambdas/core/catalogue.ts';
+import { startErasure } from '../../../lambdas/core/erasure.ts';
+import { HOLDER_KEY_RANDOM_BYTES, makeHolderKey } from '../../../lambdas/core/holder-hash.ts';
+import { eventOfWrite } from '../../../lambdas/core/outgoing-event.ts';
 import { archiveChanges } from '../../../lambdas/operations/archive-changes.ts';
+import { NOON, eventOf, issued, regionOf } from '../../support/licensing.ts';
 import { changeFacts, itemFacts, streamRecord } from './stream-events.ts';
 
 const MARK = 's3cr3t-';
@@ -38,6 +44,44 @@ test('no secret of an item, and no attribute that the archive does not know, lea
       const left = await leavings([streamRecord({ sequence: '100', before, after })]);
       expect(left).toContain(breaks ? '100' : 'license.suspended');
       expect(left).not.toContain(MARK);
+    }),
+  );
+});
+
+const holderKey = fc
+  .uint8Array({ minLength: HOLDER_KEY_RANDOM_BYTES, maxLength: HOLDER_KEY_RANDOM_BYTES })
+  .map(makeHolderKey);
+const home = regionOf('eu-west-1');
+
+test('an erasure is archived and told of without the key that was destroyed and the one that took its place', async () => {
+  await fc.assert(
+    fc.asyncProperty(holderKey, holderKey, async (oldKey, newKey) => {
+      const jane = customer.parse({ id: 'cus_x17', name: 'Jane Roe', metadata: {} });
+      const erased = startErasure(jane, NOON);
+      const { write } = issued();
+      const customers = [
+        { after: jane, secret: { holderKey: oldKey }, expectedVersion: 0, event: eventOf('customer.created') },
+        { after: erased.after, secret: { holderKey: newKey }, expectedVersion: 1, event: eventOf(erased.action) },
+      ].map((one) => toItem({ entity: 'customer', ...one }, home));
+      const licenses = [
+        { ...write, secret: { ...write.secret, holderKey: oldKey } },
+        {
+          ...write,
+          secret: { ...write.secret, holderKey: newKey },
+          expectedVersion: 1,
+          event: eventOf('license.holder-key-replaced'),
+        },
+      ].map((one) => toItem(one, home));
+      const records = [customers, licenses].flatMap(([before, after], at) => [
+        { eventName: 'MODIFY', dynamodb: { SequenceNumber: `10${at}`, OldImage: before, NewImage: after } },
+      ]);
+      const events = deliveriesOf({ Records: records }).map((delivery) => {
+        const read = readWrite(delivery);
+        return read && eventOfWrite(read, { region: home, auditBucket: 'audit' });
+      });
+      const left = `${await leavings(records)}${JSON.stringify(events)}`;
+      expect(left.match(/customer\.erased|license\.holder-key-replaced/g)?.length).toBeGreaterThanOrEqual(4);
+      expect([oldKey, newKey, write.secret.keyHash].filter((secret) => left.includes(secret))).toEqual([]);
     }),
   );
 });

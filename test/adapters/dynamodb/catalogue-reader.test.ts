@@ -21,7 +21,15 @@ beforeAll(async () => {
   table = await createTestTable([primary, other]);
   const { commit } = ledger(tableFor(table), systemRandom);
   await commit(primary, [{ entity: 'product', after: atlas, expectedVersion: 0, event: eventOf('product.created') }]);
-  await commit(primary, [{ entity: 'customer', after: acme, expectedVersion: 0, event: eventOf('customer.created') }]);
+  await commit(primary, [
+    {
+      entity: 'customer',
+      after: acme,
+      secret: { holderKey: 'k1' },
+      expectedVersion: 0,
+      event: eventOf('customer.created'),
+    },
+  ]);
   for (const version of [1, 2, 3, 10]) {
     await commit(primary, publication(monthly('pro', version)).slice(0, 1));
   }
@@ -38,7 +46,12 @@ describe('from any region, the catalogue is read where it is written', () => {
   test('products, customers, versions and rollouts', async () => {
     const catalogue = read();
     await expect(catalogue.product(atlas.id)).resolves.toEqual({ value: atlas, version: 1 });
-    await expect(catalogue.customer(acme.id)).resolves.toEqual({ value: acme, version: 1 });
+    await expect(catalogue.customer(acme.id)).resolves.toEqual({
+      value: acme,
+      version: 1,
+      secret: { holderKey: 'k1' },
+      isCurrent: true,
+    });
     await expect(catalogue.planVersion(planNamed('pro'), versionOf(2))).resolves.toEqual({
       value: monthly('pro', 2),
       version: 1,
@@ -74,12 +87,25 @@ describe('when the primary region does not answer', () => {
   );
   const lost = Object.assign(new Error('connect ETIMEDOUT'), { name: 'TimeoutError' });
 
-  const seenFrom = (region: typeof primary): GlobalTable => {
+  const seenFrom = (region: typeof primary, stored = item): GlobalTable => {
     const [atPrimary, elsewhere] = [new DynamoDBClient({ region: primary }), new DynamoDBClient({ region: other })];
     mockClient(atPrimary).on(GetItemCommand).rejects(lost);
-    mockClient(elsewhere).on(GetItemCommand).resolves({ Item: item });
+    mockClient(elsewhere).on(GetItemCommand).resolves({ Item: stored });
     return { name: 't', region, regions: [primary, other], replica: (of) => (of === primary ? atPrimary : elsewhere) };
   };
+
+  test('a customer from the own replica is told as one that may be behind, and one without a key as such', async () => {
+    const event = eventOf('customer.created');
+    const secret = { holderKey: 'k1' };
+    const whole = toItem({ entity: 'customer', after: acme, secret, expectedVersion: 0, event }, primary);
+    const early = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== 'secret'));
+    for (const [stored, expected] of [
+      [whole, { value: acme, version: 1, secret, isCurrent: false }],
+      [early, { value: acme, version: 1, isCurrent: false }],
+    ] as const) {
+      await expect(catalogueReader(seenFrom(other, stored)).customer(acme.id)).resolves.toEqual(expected);
+    }
+  });
 
   test('another region reads its own replica', async () => {
     await expect(catalogueReader(seenFrom(other)).product(atlas.id)).resolves.toEqual({ value: atlas, version: 1 });

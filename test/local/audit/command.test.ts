@@ -1,25 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { auditQueries } from '../../../lambdas/contract/audit-queries.ts';
+import { auditTables, viewColumns } from '../../../lambdas/contract/audit-tables.ts';
 import { auditCommand } from '../../../local/audit/command.ts';
-import { archiveFolder, removeFolder } from './archive-folder.ts';
+import { type ToldChange, archiveFolder, removeFolder } from './archive-folder.ts';
+
+const issued: ToldChange = {
+  pk: 'license#lic_1',
+  entity: 'license',
+  document: { id: 'lic_1' },
+  at: '2026-11-23T07:08:09.010Z',
+  action: 'license.issued',
+  actor: 'alice',
+  reason: 'won, "finally"',
+};
 
 let folder: string;
 beforeAll(async () => {
-  folder = await archiveFolder([
-    {
-      pk: 'license#lic_1',
-      entity: 'license',
-      document: { id: 'lic_1' },
-      at: '2026-11-23T07:08:09.010Z',
-      action: 'license.issued',
-      actor: 'alice',
-      reason: 'won, "finally"',
-    },
-  ]);
+  folder = await archiveFolder([issued]);
 });
 afterAll(() => removeFolder(folder));
 
-const run = (...argv: string[]) => auditCommand(argv, { defaultFolder: folder, lineWidth: undefined });
+const outcome = (...argv: string[]) => auditCommand(argv, { defaultFolder: folder, lineWidth: undefined });
+const run = async (...argv: string[]) => (await outcome(...argv)).output;
 
 test('SQL is answered with a table', async () => {
   expect(await run('SELECT id, version FROM changes')).toBe(
@@ -67,8 +71,40 @@ test('--list shows every named query with its parameters', async () => {
   }
 });
 
-test('--help shows the options and the columns', async () => {
-  expect(await run('--help')).toMatch(/--query <name>[^]*before, after, sequence, region, day, hour/);
+test('--help shows the options, and the columns of every table', async () => {
+  const help = await run('--help');
+  expect(help).toMatch(/--query <name>[^]*before, after, sequence, region, day, hour/);
+  for (const table of auditTables) {
+    expect(help).toContain(`${table.kind}: ${table.description}`);
+    expect(help).toContain(
+      viewColumns(table)
+        .map(({ name }) => name)
+        .join(', '),
+    );
+  }
+});
+
+test('what cannot be read is an alarm, and the rest is answered', async () => {
+  await expect(outcome('SELECT count(*) AS n FROM changes', '--format', 'csv')).resolves.toEqual({
+    output: 'n\r\n1\r\n',
+    alarms: '',
+    isSound: true,
+  });
+  const broken = await archiveFolder([issued]);
+  const hour = 'licet-local-audit-000000000000-eu-west-1/changes/region=eu-west-1/day=2026-11-23/hour=07';
+  await writeFile(join(broken, 'buckets', hour, 'chg_x.json'), '{"id":\n');
+  const { output, alarms, isSound } = await outcome(
+    '--data',
+    broken,
+    'SELECT count(*) AS n FROM changes',
+    '--format',
+    'csv',
+  );
+  await removeFolder(broken);
+  expect(output).toBe('n\r\n1\r\n');
+  expect(alarms).toContain(`1 object of the archive could not be read, or not whole`);
+  expect(alarms).toContain(`${hour}/chg_x.json: 1 line. `);
+  expect(isSound).toBe(false);
 });
 
 describe('a command that cannot run says why', () => {

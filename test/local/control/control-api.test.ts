@@ -49,18 +49,34 @@ describe('the control routes', () => {
   test("run the schedules of the port's region", async () => {
     expect(await control('POST', 'schedules/run')).toEqual({
       status: 200,
-      body: { run: 1 },
-      told: ['run in eu-west-1'],
+      body: { run: 2 },
+      told: ['run archive-attempts in eu-west-1', 'run sign-digests in eu-west-1'],
     });
   });
 
-  test("end a function's environments in the port's region", async () => {
-    expect(await control('POST', 'environments/kill', { function: 'licet-local-check' })).toEqual({
+  test('run the schedule of one function, and refuse one that has none', async () => {
+    expect(await control('POST', 'schedules/run', { function: 'sign-digests' })).toEqual({
       status: 200,
-      body: { killed: 2 },
-      told: ['end in eu-west-1'],
+      body: { run: 1 },
+      told: ['run sign-digests in eu-west-1'],
     });
-    expect(await control('POST', 'environments/kill', { function: 'other' })).toMatchObject({
+    expect(await control('POST', 'schedules/run', { function: 'licet-local-check' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'function' }] },
+      told: [],
+    });
+  });
+
+  test.each([
+    ['kill', { killed: 2 }],
+    ['end', { ended: 3 }],
+  ])("%s a function's environments in the port's region", async (what, body) => {
+    expect(await control('POST', `environments/${what}`, { function: 'licet-local-check' })).toEqual({
+      status: 200,
+      body,
+      told: [`${what} in eu-west-1`],
+    });
+    expect(await control('POST', `environments/${what}`, { function: 'other' })).toMatchObject({
       status: 400,
       body: { errors: [{ path: 'function' }] },
     });

@@ -16,11 +16,15 @@ export interface ControlledRunOptions {
   readonly finished?: (rounds: number) => number;
   /** How often a region's stream consumer has been invoked, after so many rounds of settling. */
   readonly invocations?: (rounds: number) => number;
+  /** Why logs cannot be delivered. */
+  readonly flushFault?: Error;
 }
 
 export const link = { from: 'us-east-1', to: 'eu-west-1', lagMs: 0, paused: false };
 
 const roundsOf = (told: readonly string[]): number => told.filter((each) => each === 'replicated').length;
+
+const flushed = (name: string, told: string[]): Promise<void> => Promise.resolve(void told.push(`flushed ${name}`));
 
 const regionNamed = (name: string, told: string[], options: ControlledRunOptions): RegionRuntime => ({
   name,
@@ -30,9 +34,13 @@ const regionNamed = (name: string, told: string[], options: ControlledRunOptions
       'licet-local-check',
       {
         invoke: () => Promise.reject(new Error('not asked')),
+        killEnvironments: () => {
+          told.push(`kill in ${name}`);
+          return Promise.resolve(2);
+        },
         endEnvironments: () => {
           told.push(`end in ${name}`);
-          return Promise.resolve(2);
+          return Promise.resolve(3);
         },
       },
     ],
@@ -50,7 +58,18 @@ const regionNamed = (name: string, told: string[], options: ControlledRunOptions
       stop: () => Promise.resolve(),
     },
   ],
-  schedules: [{ run: () => Promise.resolve(void told.push(`run in ${name}`)), stop: () => undefined }],
+  schedules: ['archive-attempts', 'sign-digests'].map((functionName) => ({
+    functionName,
+    run: () => Promise.resolve(void told.push(`run ${functionName} in ${name}`)),
+    stop: () => undefined,
+  })),
+  logs: {
+    openStream: () => {
+      throw new Error('not asked');
+    },
+    flush: () => (options.flushFault === undefined ? flushed(name, told) : Promise.reject(options.flushFault)),
+    stop: () => Promise.resolve(),
+  },
   stop: () => Promise.resolve(),
 });
 

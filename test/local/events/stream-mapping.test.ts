@@ -19,6 +19,7 @@ import {
 import { createFunctionRuntime } from '../../../local/lambda/function-runtime.ts';
 import { createTestTable, type TestTable } from '../../support/dynamodb.ts';
 import { writeBundle } from '../lambda/bundle.ts';
+import { notedLog } from '../lambda/noted-log.ts';
 
 const region = 'eu-west-1';
 const bucket = 'licet-test-failed-records';
@@ -78,9 +79,9 @@ const start = async (more: Partial<StreamMappingDefinition> = {}): Promise<Start
   const archiver = createFunctionRuntime({
     definition: bundle.definition,
     variables: {},
-    log: (text) => {
+    openLog: notedLog((text) => {
       if (text.startsWith('[')) output.push(text);
-    },
+    }),
   });
   const client = new DynamoDBStreamsClient({ endpoint: table.endpoint, region, credentials: table.credentials });
   const definition: StreamMappingDefinition = {

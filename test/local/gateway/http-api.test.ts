@@ -46,6 +46,7 @@ beforeAll(async () => {
     identities: Object.values(identities),
     functionByArn: (arn) => ({
       invoke: (event) => functions[arn]?.(event as APIGatewayProxyEventV2) ?? Promise.reject(new Error(arn)),
+      killEnvironments: () => Promise.resolve(0),
       endEnvironments: () => Promise.resolve(0),
     }),
     now: () => new Date(),

@@ -21,6 +21,7 @@ export const writeBundle = async (code: string, more: Partial<FunctionDefinition
       handler: 'index.handler',
       memoryMiB: 128,
       timeoutMs: 5_000,
+      logGroup: '/aws/lambda/licet-test-echo',
       variables: {},
       ...more,
     },

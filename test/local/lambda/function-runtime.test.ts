@@ -4,6 +4,7 @@ import { environmentVariables } from '../../../local/lambda/environment-variable
 import type { FunctionDefinition } from '../../../local/lambda/function-definition.ts';
 import { createFunctionRuntime, type FunctionRuntime } from '../../../local/lambda/function-runtime.ts';
 import { type Bundle, writeBundle } from './bundle.ts';
+import { notedLog } from './noted-log.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 
@@ -29,6 +30,7 @@ export const handler = async (event, context) => {
     case 'crash': setTimeout(() => { throw new Error('uncaught'); }); await sleep(1000); break;
     case 'hog': for (;;) kept.push(new Array(100_000).fill(Math.random()));
     case 'log': console.log('one'); console.error('two'); break;
+    case 'written': return new Promise((resolve) => process.stdout.write('three\\n', () => resolve('called back')));
     case 'variables': return process.env;
     case 'context': return { ...context, remaining: context.getRemainingTimeInMillis() };
     case 'nothing': return undefined;
@@ -46,13 +48,12 @@ interface Answer {
 const runtime = async (more: Partial<FunctionDefinition> = {}, source = code, environmentsMax = 8) => {
   const bundle: Bundle = await writeBundle(source, more);
   const output: string[] = [];
-  const log = (text: string): void => void output.push(text);
   const urls = { dynamoDb: 'http://d', eventBridge: 'http://e', kms: 'http://k', lambda: 'http://l', s3: 'http://s' };
   const variables = environmentVariables(bundle.definition, { accessKeyId: 'id', secretAccessKey: 'secret' }, urls);
   const created: FunctionRuntime = createFunctionRuntime({
     definition: bundle.definition,
     variables,
-    log,
+    openLog: notedLog((text) => void output.push(text)),
     environmentsMax,
   });
   cleanUps.push(() => created.endEnvironments(), bundle.remove);
@@ -60,9 +61,8 @@ const runtime = async (more: Partial<FunctionDefinition> = {}, source = code, en
     const result = await created.invoke(event);
     return result.kind === 'answered' ? result.payload : result.error;
   };
-  const endEnvironments = () => created.endEnvironments();
   return {
-    endEnvironments,
+    killEnvironments: () => created.killEnvironments(),
     call,
     output,
     definition: bundle.definition,
@@ -75,7 +75,7 @@ const answer = async (call: Promise<unknown>): Promise<Answer> => (await call) a
 describe('a function', () => {
   test('has exactly its own environment variables and those of Lambda', async () => {
     process.env['LICET_TEST_LEAK'] = 'of the machine';
-    const { call, definition } = await runtime({ variables: { LICET_TABLE_NAME: 'licet-test' } });
+    const { call, definition } = await runtime({ variables: { LICET_TABLE_NAME: 'licet-test' }, logGroup: 'group' });
     await expect(call({ do: 'variables' })).resolves.toEqual({
       LICET_TABLE_NAME: 'licet-test',
       AWS_REGION: 'eu-west-1',
@@ -84,8 +84,9 @@ describe('a function', () => {
       AWS_LAMBDA_FUNCTION_NAME: 'licet-test-echo',
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
-      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/licet-test-echo',
-      AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+      AWS_LAMBDA_LOG_GROUP_NAME: 'group',
+      AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/24/[$LATEST]0',
+      AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       LAMBDA_TASK_ROOT: definition.codeFolder,
       _HANDLER: 'index.handler',
       TZ: ':UTC',
@@ -159,6 +160,7 @@ describe('a function', () => {
     const { call, output } = await runtime();
     await call({ do: 'log' });
     expect(output.join('')).toBe('one\ntwo\n');
+    await expect(call({ do: 'written' })).resolves.toBe('called back');
   });
 
   test.each([
@@ -186,12 +188,12 @@ describe('a function', () => {
     await expect(call({})).resolves.toMatchObject({ invocations: 1 });
   });
 
-  test('whose environments are ended in mid-request fails there, and goes on in a new one', async () => {
-    const { call, endEnvironments } = await runtime();
+  test('whose environments are killed in mid-request fails there, and goes on in a new one', async () => {
+    const { call, killEnvironments } = await runtime();
     const first = await answer(call({}));
     const underWay = call({ do: 'wait', ms: 10_000 });
     await nextTurn();
-    await expect(endEnvironments()).resolves.toBe(1);
+    await expect(killEnvironments()).resolves.toBe(1);
     await expect(underWay).resolves.toMatchObject({ errorType: 'Runtime.ExitError' });
     const next = await answer(call({}));
     expect(next).toMatchObject({ invocations: 1 });
@@ -208,5 +210,12 @@ describe('a function', () => {
       kind: 'failed',
       error: { errorMessage: expect.stringContaining(message) },
     });
+  });
+
+  test('that did not load is loaded anew for the next invocation', async () => {
+    const { invoke } = await runtime({}, 'throw new Error(String(Math.random()));');
+    const [first, second] = [await invoke({}), await invoke({})];
+    expect(first).toMatchObject({ kind: 'failed' });
+    expect(second).not.toEqual(first);
   });
 });

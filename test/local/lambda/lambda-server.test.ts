@@ -5,6 +5,7 @@ import { createFunctionRuntime, type FunctionRuntime } from '../../../local/lamb
 import { openAsynchronousInvocations } from '../../../local/lambda/asynchronous-invocations.ts';
 import { type LocalLambda, startLambda } from '../../../local/lambda/lambda-server.ts';
 import { type Bundle, writeBundle } from './bundle.ts';
+import { notedLog } from './noted-log.ts';
 
 /** Logs what it is invoked with; fails when the event says so. */
 const code = `
@@ -34,7 +35,7 @@ beforeAll(async () => {
   runtime = createFunctionRuntime({
     definition: bundle.definition,
     variables: {},
-    log: (text) => void logged.push(text),
+    openLog: notedLog((text) => void logged.push(text)),
   });
   const echo: Invocable = { name, retriesMax: 2, invoke: (event, requestId) => runtime.invoke(event, requestId) };
   lambda = await startLambda({

@@ -25,6 +25,9 @@ const plan = (
   permissions,
   streamMappings: [],
   schedules,
+  logGroups: [],
+  subscriptions: [],
+  deliveryStreams: [],
 });
 
 const gateway = (sourceArn: string) => ({ functionArn: check, principal: 'apigateway.amazonaws.com', sourceArn });

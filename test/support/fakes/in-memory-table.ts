@@ -1,4 +1,4 @@
-import type { Customer, Product } from '../../../lambdas/core/catalogue.ts';
+import type { Product } from '../../../lambdas/core/catalogue.ts';
 import type { Region } from '../../../lambdas/core/ids.ts';
 import { END_OF_TIME } from '../../../lambdas/core/instant.ts';
 import type { License } from '../../../lambdas/core/license.ts';
@@ -117,7 +117,12 @@ export const inMemoryTable = (): InMemoryTable => {
 
   const catalogue: CatalogueReader = {
     product: (id) => stored<Product>(`product#${id}`),
-    customer: (id) => stored<Customer>(`customer#${id}`),
+    customer: (id) => {
+      const item = items.get(`customer#${id}`);
+      if (item?.write.entity !== 'customer') return Promise.resolve(undefined);
+      const { after, secret } = copied(item.write);
+      return Promise.resolve({ value: after, secret, version: item.version, isCurrent: true });
+    },
     planVersion: (plan, version) => stored<PlanVersion>(`plan-version#${plan}#${version}`),
     planRollout: (plan) => stored<PlanRollout>(`plan-rollout#${plan}`),
     planVersions: async (plan, page) => {

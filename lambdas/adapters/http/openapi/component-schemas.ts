@@ -3,6 +3,7 @@ import { duration, positiveDuration } from '../../../core/duration.ts';
 import { instant } from '../../../core/instant.ts';
 import { checkAnswer, checkRequest } from '../schemas/check.ts';
 import { customerAnswer, customerRequest, productAnswer, productRequest } from '../schemas/catalogue.ts';
+import { erasureProgress, erasureRequest } from '../schemas/erasure.ts';
 import { leaseAnswer, leaseForLicenseRequest, leaseRequest } from '../schemas/lease.ts';
 import { holderView } from '../schemas/license-holder.ts';
 import { licensePatch } from '../schemas/license-patch.ts';
@@ -47,6 +48,7 @@ export const requestSchemas = {
   TransferSeatRequest: transferSeatRequest,
   ProductRequest: productRequest,
   CustomerRequest: customerRequest,
+  ErasureRequest: erasureRequest,
   PlanRequest: publishRequest,
   RolloutRequest: rolloutRequest,
   IssueLicenseRequest: issueLicenseRequest,
@@ -72,6 +74,7 @@ export const answerSchemas = {
   OpenApi: openApiAnswer,
   Product: productAnswer,
   Customer: customerAnswer,
+  Erasure: erasureProgress,
   PlanVersion: planVersionAnswer,
   PlanVersions: planVersionsAnswer,
   Rollout: rolloutAnswer,

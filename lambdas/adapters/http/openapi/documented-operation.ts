@@ -20,5 +20,5 @@ export interface DocumentedAnswer {
   readonly description: string;
   readonly schema?: AnswerName;
   readonly mediaType?: string;
-  readonly headers?: readonly ('etag' | 'cache-control' | 'idempotency-replayed')[];
+  readonly headers?: readonly ('etag' | 'cache-control' | 'idempotency-replayed' | 'retry-after')[];
 }

@@ -2,49 +2,11 @@ import { STATUS_LIST_MEDIA_TYPE } from '../../../contract/status-list.ts';
 import type { ProblemCode } from '../../../contract/problems.ts';
 import type { OperationId } from '../../../contract/routes.ts';
 import type { AnswerName, RequestName } from './component-schemas.ts';
-import type { DocumentedAnswer, DocumentedOperation } from './documented-operation.ts';
+import type { DocumentedOperation } from './documented-operation.ts';
+import { documentedCatalogueOperations } from './documented-catalogue-operations.ts';
+import { documentedRead as read, NOT_MODIFIED } from './documented-read.ts';
 import { documentedSeatOperations } from './documented-seat-operations.ts';
-import {
-  type Parameter,
-  headerParameters as header,
-  pathParameters as path,
-  queryParameters as query,
-} from './parameters.ts';
-
-const NOT_MODIFIED: DocumentedAnswer = { description: 'Still as known.', headers: ['etag'] };
-
-const read = (of: {
-  tag: DocumentedOperation['tag'];
-  summary: string;
-  parameters: readonly Parameter[];
-  schema: AnswerName;
-}) =>
-  ({
-    tag: of.tag,
-    summary: of.summary,
-    parameters: [...of.parameters, header.ifNoneMatchToRead],
-    answers: { 200: { description: 'As it is now.', schema: of.schema, headers: ['etag'] }, 304: NOT_MODIFIED },
-    problems: ['NOT_FOUND'],
-  }) as const;
-
-const put = (of: {
-  summary: string;
-  parameter: Parameter;
-  request: RequestName;
-  schema: AnswerName;
-  example: unknown;
-}) =>
-  ({
-    tag: 'Catalogue',
-    summary: of.summary,
-    parameters: [of.parameter, header.ifMatch, header.ifNoneMatchToCreate, header.reason],
-    request: { schema: of.request, example: of.example },
-    answers: {
-      200: { description: 'Replaced, or already so.', schema: of.schema, headers: ['etag'] },
-      201: { description: 'Created.', schema: of.schema, headers: ['etag'] },
-    },
-    problems: ['VERSION_MISMATCH', 'CONFLICT'],
-  }) as const;
+import { headerParameters as header, pathParameters as path, queryParameters as query } from './parameters.ts';
 
 const step = (of: {
   summary: string;
@@ -139,27 +101,7 @@ export const documentedOperations: Readonly<Record<OperationId, DocumentedOperat
     },
   },
 
-  putProduct: put({
-    summary: 'Create or replace a product.',
-    parameter: path.product,
-    request: 'ProductRequest',
-    schema: 'Product',
-    example: { name: 'Atlas', metadata: { team: 'maps' } },
-  }),
-  getProduct: read({ tag: 'Catalogue', summary: 'Look at a product.', parameters: [path.product], schema: 'Product' }),
-  putCustomer: put({
-    summary: 'Create or replace a customer.',
-    parameter: path.customer,
-    request: 'CustomerRequest',
-    schema: 'Customer',
-    example: { name: 'Acme', metadata: { crm: '0017' } },
-  }),
-  getCustomer: read({
-    tag: 'Catalogue',
-    summary: 'Look at a customer.',
-    parameters: [path.customer],
-    schema: 'Customer',
-  }),
+  ...documentedCatalogueOperations,
 
   publishPlanVersion: {
     tag: 'Plans',

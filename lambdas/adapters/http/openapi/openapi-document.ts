@@ -35,6 +35,7 @@ const text = (description: string) => ({ description, schema: { type: 'string' }
 const answerHeaders = {
   etag: text('Names this state of the resource, for `If-Match` and `If-None-Match`.'),
   'cache-control': text('How long the answer may be kept.'),
+  'retry-after': text('Seconds after which to ask again.'),
   'idempotency-replayed': text('`true` where an earlier request with the same `Idempotency-Key` got this answer.'),
   [headers.requestId]: text('Id of the request: in the log, and in every change that it made.'),
   [headers.region]: text('Region that answered.'),

@@ -1,0 +1,71 @@
+import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { DIGESTS_PREFIX } from '../../contract/audit.ts';
+import { parseDigest } from '../../core/digest.ts';
+import { epochMilliseconds, type Instant, instantAt } from '../../core/instant.ts';
+import type { DigestChain } from '../../operations/digest-ports.ts';
+import { listingPages } from './archive-listing.ts';
+
+const DAY = 86_400_000;
+
+/** Days that are looked through for the latest digest before all are. */
+const RECENT_DAYS = 8;
+
+/** What else lies there is no digest; whoever verifies the chain names it. */
+const DIGEST_KEY = /\/day=\d{4}-\d{2}-\d{2}\/\d{10}\.ndjson$/;
+
+export interface DigestChainSettings {
+  readonly bucket: string;
+  readonly region: string;
+  readonly lock: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly days: number };
+}
+
+/** Another put of the key came first (412), or is under way (409). */
+const isTaken = (error: unknown): boolean =>
+  error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+
+const daysFrom = (now: Instant, days: number): Instant => instantAt(epochMilliseconds(now) + days * DAY);
+
+/**
+ * The digests in an audit bucket. Each is put once, under a lock of its own: it must outlive every object that it
+ * lists, and may have come later than they.
+ */
+export const digestChain = (s3: S3Client, { bucket, region, lock }: DigestChainSettings): DigestChain => {
+  const prefix = `${DIGESTS_PREFIX}/region=${region}/`;
+  const lastKey = async (after?: string): Promise<string | undefined> => {
+    let last: string | undefined;
+    const input = { Bucket: bucket, Prefix: prefix, ...(after !== undefined && { StartAfter: after }) };
+    for await (const { Contents = [] } of listingPages(s3, input)) {
+      last = Contents.map(({ Key }) => Key).findLast((key) => DIGEST_KEY.test(key)) ?? last;
+    }
+    return last;
+  };
+  return {
+    head: async (now) =>
+      (await lastKey(`${prefix}day=${daysFrom(now, -RECENT_DAYS).slice(0, 10)}`)) ?? (await lastKey()),
+    read: async (key) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      if (Body === undefined) throw new Error(`S3 gave no content of ${key}.`);
+      return parseDigest(key, await Body.transformToString());
+    },
+    put: async (key, object, now) => {
+      try {
+        await s3.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            Body: object,
+            ContentType: 'application/x-ndjson',
+            IfNoneMatch: '*',
+            ChecksumAlgorithm: 'SHA256',
+            ObjectLockMode: lock.mode,
+            ObjectLockRetainUntilDate: new Date(daysFrom(now, lock.days)),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (isTaken(error)) return false;
+        throw error;
+      }
+    },
+  };
+};

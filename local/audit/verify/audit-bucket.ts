@@ -1,0 +1,30 @@
+/** An object as a bucket lists it. */
+export interface ListedObject {
+  readonly key: string;
+  /** When it came in, RFC 3339 UTC with milliseconds. */
+  readonly modified: string;
+}
+
+/** An audit bucket, or a copy of one: only what is in it now, nothing that is hidden behind a delete marker. */
+export interface AuditBucket {
+  readonly name: string;
+  readonly region: string;
+  /** All keys that begin with the prefix, in their order. */
+  readonly list: (prefix: string) => AsyncIterable<ListedObject>;
+  /** The prefixes one level below a prefix that ends with a slash. */
+  readonly below: (prefix: string) => Promise<readonly string[]>;
+  /** Undefined where there is no such object. */
+  readonly read: (key: string) => Promise<Uint8Array | undefined>;
+  readonly close: () => void;
+}
+
+/**
+ * The region that a bucket is for, by its name, `licet-<stage>-audit-<account>-<region>`.
+ *
+ * @throws with a message for the user
+ */
+export const regionOfBucket = (name: string): string => {
+  const region = /-audit-\d{12}-([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(name)?.[1];
+  if (region !== undefined) return region;
+  throw new Error(`${name} is not named as an audit bucket is, licet-<stage>-audit-<account>-<region>.`);
+};

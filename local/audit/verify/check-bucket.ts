@@ -1,0 +1,117 @@
+import { auditKinds, COLUMNAR_PREFIX } from '../../../lambdas/contract/audit.ts';
+import type { DigestStatement } from '../../../lambdas/contract/digests.ts';
+import type { AuditBucket } from './audit-bucket.ts';
+import { archivedLines } from './archived-lines.ts';
+import { forEachBounded } from './bounded-work.ts';
+import { checkPartition, lateObjects, type PartitionOptions } from './check-partition.ts';
+import type { ListedEntry, ProvenChain } from './digest-chain.ts';
+import type { Findings } from './finding.ts';
+import { isDayIn, isHourIn, placeOf, type TimeRange } from './range.ts';
+import type { RecordBook } from './record-book.ts';
+
+const PARTITIONS_AT_A_TIME = 4;
+
+/** Kind and hour, be the object an original or columnar. */
+const partitionOf = (key: string): string | undefined => {
+  const place = placeOf(key);
+  return place && `${place.root.replace(`${COLUMNAR_PREFIX}/`, '')} ${place.day}T${place.hour}`;
+};
+
+/** Partitions to check: those of hours in the range, and those of which a digest of the range lists anything. */
+const partitionsIn = ({ listed }: ProvenChain, range: TimeRange): ReadonlyMap<string, readonly ListedEntry[]> => {
+  const all = Map.groupBy(listed.values(), ({ key }) => partitionOf(key) ?? '');
+  const isIn = ({ key, inRange }: ListedEntry): boolean => {
+    const place = placeOf(key);
+    return inRange || (place !== undefined && isHourIn(range, place));
+  };
+  return new Map([...all].filter(([, entries]) => entries.some(isIn)));
+};
+
+/** Objects that a digest lists where no record of the region belongs. */
+const reportMisplaced = ({ listed }: ProvenChain, { region }: AuditBucket, findings: Findings): void => {
+  for (const { key, digest } of listed.values()) {
+    const place = placeOf(key);
+    if (place?.region === region) continue;
+    const message =
+      place === undefined ? 'Its key is not that of a record.' : `It lies among the records of ${place.region}.`;
+    findings.add({ code: 'misplaced', region, key, message: `${message} ${digest} lists it.` });
+  }
+};
+
+export type CheckOptions = Omit<PartitionOptions, 'bucket' | 'chain'> & { readonly range: TimeRange };
+
+/** How many objects there are to check. */
+export const countObjects = (chain: ProvenChain, range: TimeRange): number =>
+  [...partitionsIn(chain, range).values()].reduce((sum, entries) => sum + entries.length, 0);
+
+/** Checks every object that the digests of a bucket list, as far as the range goes. */
+export const checkListed = async (bucket: AuditBucket, chain: ProvenChain, options: CheckOptions): Promise<void> => {
+  const { range, findings } = options;
+  reportMisplaced(chain, bucket, findings);
+  const partitions = [...partitionsIn(chain, range).values()];
+  await forEachBounded(partitions, PARTITIONS_AT_A_TIME, async (entries) => {
+    for (const late of lateObjects(entries, bucket.region)) findings.add(late);
+    await checkPartition(entries, { ...options, bucket, chain });
+  });
+};
+
+/** Prefixes of the records' partitions in the range; a day each where the range is bound. */
+const prefixesIn = async (bucket: AuditBucket, range: TimeRange): Promise<string[]> => {
+  const roots = [...auditKinds, ...auditKinds.map((kind) => `${COLUMNAR_PREFIX}/${kind}`)].map((root) => `${root}/`);
+  if (range.from === undefined && range.to === undefined) return roots;
+  const regions = await Promise.all(roots.map((root) => bucket.below(root)));
+  const days = await Promise.all(regions.flat().map((region) => bucket.below(region)));
+  return days.flat().filter((prefix) => isDayIn(range, /\/day=([^/]+)\/$/.exec(prefix)?.[1] ?? ''));
+};
+
+export interface UnlistedCount {
+  /** Objects that came in after what the digests are complete for. */
+  readonly notCovered: readonly string[];
+  /** Objects that only digests list that are not sound. */
+  readonly unproved: number;
+}
+
+/** Moment before which whatever came into a day's partitions must be listed; empty: nothing need be. */
+const completeFor = (day: string | undefined, statement: DigestStatement | undefined): string => {
+  if (statement === undefined) return '';
+  const { complete, recent } = statement;
+  const isRecent = day !== undefined && day >= recent.first && day <= recent.last;
+  return isRecent && recent.complete > (complete ?? '') ? recent.complete : (complete ?? '');
+};
+
+/** Looks for objects that no digest lists. Those that may yet come into one are counted, and their records entered. */
+export const findUnlisted = async (
+  bucket: AuditBucket,
+  { listed, unproved, head }: ProvenChain,
+  { range, findings, book }: { range: TimeRange; findings: Findings; book: RecordBook },
+): Promise<UnlistedCount> => {
+  const notCovered: string[] = [];
+  let unprovedCount = 0;
+  for (const prefix of await prefixesIn(bucket, range)) {
+    for await (const { key, modified } of bucket.list(prefix)) {
+      const place = placeOf(key);
+      if (listed.has(key) || (place !== undefined && !isHourIn(range, place))) continue;
+      const complete = completeFor(place?.day, head?.statement);
+      if (unproved.has(key)) unprovedCount += 1;
+      else if (modified >= complete) {
+        notCovered.push(key);
+        await enterUncovered(bucket, key, book);
+      } else {
+        const message = `No digest lists it, though it came in at ${modified} and they list all that came in before ${complete}.`;
+        findings.add({ code: 'object-unlisted', region: bucket.region, key, message });
+      }
+    }
+  }
+  return { notCovered, unproved: unprovedCount };
+};
+
+const enterUncovered = async (bucket: AuditBucket, key: string, book: RecordBook): Promise<void> => {
+  const kind = auditKinds.find((each) => key.startsWith(`${each}/`));
+  const bytes = await bucket.read(key);
+  if (kind === undefined || bytes === undefined) return;
+  try {
+    for (const line of archivedLines(key, bytes).lines) book.enter(kind, line, { region: bucket.region, key });
+  } catch {
+    // It is not proved yet; when it is, what is wrong with it is told.
+  }
+};

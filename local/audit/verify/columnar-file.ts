@@ -1,0 +1,112 @@
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import * as z from 'zod';
+import type { AuditKind } from '../../../lambdas/contract/audit.ts';
+import { BASE64_VERBATIM, columnarColumns, SOURCES_METADATA } from '../../../lambdas/contract/columnar.ts';
+import { sha256Of } from './signed-digest.ts';
+
+/** An original as a columnar file holds it: its lines, made again from its rows. */
+export interface HeldSource {
+  readonly key: string;
+  /** What the file says of the original. */
+  readonly told: { readonly records: number; readonly sha256: string; readonly content: string };
+  /** Each as text, to be read as a record; `content` is of its bytes. */
+  readonly lines: readonly { readonly text: string; readonly repeated: boolean }[];
+  /** SHA-256 of the lines that were made again, hexadecimal. */
+  readonly content: string;
+}
+
+export interface ColumnarFile {
+  readonly rows: number;
+  readonly sources: readonly HeldSource[];
+  /** Source of rows that the file's list of sources does not have. */
+  readonly stray: string | undefined;
+}
+
+const sourcesSchema = z.array(
+  z.object({
+    key: z.string(),
+    records: z.int().nonnegative(),
+    sha256: z.string(),
+    content: z.string(),
+    unterminated: z.literal(true).optional(),
+  }),
+);
+type Source = z.infer<typeof sourcesSchema>[number];
+
+const rowSchema = z.looseObject({
+  source: z.string(),
+  position: z.coerce.number(),
+  verbatim: z.string().nullish(),
+  repeated: z.boolean().nullish(),
+});
+type Row = z.infer<typeof rowSchema>;
+
+const compressors = {
+  GZIP: (input: Uint8Array) => gunzipSync(input),
+  ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
+};
+
+const jsonOf = (value: unknown): string =>
+  typeof value === 'bigint' ? value.toString() : JSON.stringify(value ?? null);
+
+/** The line that a row was, by the rule of `contract/columnar.ts`. */
+const lineOf = (kind: AuditKind, names: readonly string[], row: Row): Buffer => {
+  const { verbatim } = row;
+  if (typeof verbatim === 'string') {
+    return verbatim.startsWith(BASE64_VERBATIM)
+      ? Buffer.from(verbatim.slice(BASE64_VERBATIM.length), 'base64')
+      : Buffer.from(verbatim);
+  }
+  const members = names.map((name) => `${JSON.stringify(name)}:${jsonOf(row[name])}`);
+  const first = kind === 'changes' ? [] : [`"audit":${JSON.stringify(kind)}`];
+  return Buffer.from(`{${[...first, ...members].join(',')}}`);
+};
+
+const NEWLINE = Buffer.from('\n');
+
+/** An original's content, made of its lines. */
+const contentOf = (lines: readonly Buffer[], { unterminated }: Source): Buffer => {
+  const ended = lines.flatMap((line) => [line, NEWLINE]);
+  return Buffer.concat(unterminated ? ended.slice(0, -1) : ended);
+};
+
+const arrayBufferOf = (bytes: Uint8Array): ArrayBuffer => {
+  const copy = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+};
+
+const ownColumns: ReadonlySet<string> = new Set(columnarColumns.map(({ name }) => name));
+
+/**
+ * Reads a columnar file and makes the originals again that it says it holds.
+ *
+ * @throws where it is no such file
+ */
+export const columnarFile = async (kind: AuditKind, bytes: Uint8Array): Promise<ColumnarFile> => {
+  const file = arrayBufferOf(bytes);
+  const metadata = parquetMetadata(file);
+  const told = metadata.key_value_metadata?.find(({ key }) => key === SOURCES_METADATA)?.value;
+  if (told === undefined) throw new Error('it has no list of the originals that it holds');
+  // The first element is the root. The file's own columns count: a column that came later is not in its lines.
+  const names = metadata.schema.slice(1).flatMap(({ name }) => (ownColumns.has(name) ? [] : [name]));
+  const rows = z.array(rowSchema).parse(await parquetReadObjects({ file, metadata, compressors }));
+  const bySource = Map.groupBy(rows, ({ source }) => source);
+  const sources = sourcesSchema.parse(JSON.parse(told)).map((source) => {
+    const ordered = (bySource.get(source.key) ?? []).toSorted((one, other) => one.position - other.position);
+    const lines = ordered.map((row) => ({ line: lineOf(kind, names, row), repeated: row.repeated === true }));
+    const content = contentOf(
+      lines.map(({ line }) => line),
+      source,
+    );
+    return {
+      key: source.key,
+      told: { records: source.records, sha256: source.sha256, content: source.content },
+      lines: lines.map(({ line, repeated }) => ({ text: line.toString('utf8'), repeated })),
+      content: sha256Of(content),
+    };
+  });
+  const known = new Set(sources.map(({ key }) => key));
+  return { rows: rows.length, sources, stray: [...bySource.keys()].find((key) => !known.has(key)) };
+};

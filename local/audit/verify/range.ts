@@ -1,0 +1,40 @@
+/** The records that are looked at: those of these hours. Undefined: without a bound. RFC 3339 UTC with milliseconds. */
+export interface TimeRange {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+export interface Place {
+  /** Folder of the kind: `changes`, or `columnar/changes`. */
+  readonly root: string;
+  readonly region: string;
+  readonly day: string;
+  readonly hour: string;
+}
+
+const PLACE =
+  /^((?:columnar\/)?[a-z]+)\/region=([a-z0-9-]+)\/day=(\d{4}-\d{2}-\d{2})\/hour=(\d{2})\/[^/]+\.(?:json|json\.gz|parquet)$/;
+
+/** Where in the archive a key puts an object; undefined where no record is kept. */
+export const placeOf = (key: string): Place | undefined => {
+  const [, root, region, day, hour] = PLACE.exec(key) ?? [];
+  if (root === undefined || region === undefined || day === undefined || hour === undefined) return undefined;
+  return { root, region, day, hour };
+};
+
+/** Whether an hour has a moment of the range in it. */
+export const isHourIn = ({ from, to }: TimeRange, { day, hour }: Pick<Place, 'day' | 'hour'>): boolean =>
+  (from === undefined || `${day}T${hour}` >= from.slice(0, 13)) &&
+  (to === undefined || `${day}T${hour}:00:00.000Z` < to);
+
+/** Whether a day has a moment of the range in it. */
+export const isDayIn = ({ from, to }: TimeRange, day: string): boolean =>
+  (from === undefined || day >= from.slice(0, 10)) && (to === undefined || `${day}T00:00:00.000Z` < to);
+
+/** Whether a period, open at its start, has a moment of the range in it. */
+export const isPeriodIn = (range: TimeRange, from: string | null, to: string): boolean =>
+  (range.from === undefined || to >= range.from) && (range.to === undefined || from === null || from < range.to);
+
+/** The day before the range begins: digests of hours in it cannot lie under an earlier one. */
+export const dayBefore = (moment: string): string =>
+  new Date(Date.parse(moment) - 86_400_000).toISOString().slice(0, 10);

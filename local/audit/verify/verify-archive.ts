@@ -1,0 +1,98 @@
+import type { AuditBucket } from './audit-bucket.ts';
+import { checkListed, countObjects, findUnlisted } from './check-bucket.ts';
+import type { Tally } from './check-partition.ts';
+import { followChain, type ProvenChain } from './digest-chain.ts';
+import { type Finding, isFailure, newFindings } from './finding.ts';
+import { checkEnd } from './freshness.ts';
+import type { ExpectedHead } from './options.ts';
+import type { ProgressLine } from './progress-line.ts';
+import type { TimeRange } from './range.ts';
+import { recordBook } from './record-book.ts';
+import type { VerifyingKeys } from './signed-digest.ts';
+
+/** What was proved of one region's archive. */
+export interface RegionSummary extends Tally {
+  readonly region: string;
+  readonly bucket: string;
+  /** Digests that were looked at. */
+  readonly digests: number;
+  /** The latest sound digest, and the end of its period. */
+  readonly head: { readonly sequence: number; readonly sha256: string; readonly to: string } | undefined;
+  /** Objects that are so new that no digest need list them yet. */
+  readonly notCovered: number;
+  /** One of them. */
+  readonly firstNotCovered: string | undefined;
+  /** Objects that only digests list which are not sound. */
+  readonly unproved: number;
+}
+
+export interface Verification {
+  readonly range: TimeRange;
+  readonly regions: readonly RegionSummary[];
+  /** The first one names the first bad object. */
+  readonly failures: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+export interface VerifySettings {
+  readonly keys: VerifyingKeys;
+  readonly range: TimeRange;
+  readonly heads: readonly ExpectedHead[];
+  /** RFC 3339 UTC. */
+  readonly now: string;
+  readonly progress: ProgressLine;
+}
+
+/** How long Firehose and the archiver may take together until attempts are in their order. */
+const SETTLING = 3_600_000;
+
+const summaryOf = (bucket: AuditBucket, chain: ProvenChain, tally: Tally, unlisted: Unlisted): RegionSummary => ({
+  region: bucket.region,
+  bucket: bucket.name,
+  digests: chain.digests,
+  head: chain.head && { sequence: chain.head.sequence, sha256: chain.head.sha256, to: chain.head.statement.to },
+  ...tally,
+  notCovered: unlisted.notCovered.length,
+  firstNotCovered: unlisted.notCovered[0],
+  unproved: unlisted.unproved,
+});
+type Unlisted = Awaited<ReturnType<typeof findUnlisted>>;
+
+/** In the order in which one reads an archive: by region, and within it the digests first, which all else rests on. */
+const ordered = (findings: readonly Finding[]): readonly Finding[] =>
+  findings
+    .map((finding, at) => ({ finding, at, rank: /^digest/.test(finding.key) ? 0 : 1 }))
+    .toSorted((one, other) => {
+      const byRegion = one.finding.region.localeCompare(other.finding.region) || one.rank - other.rank;
+      if (byRegion !== 0) return byRegion;
+      return one.rank === 0 ? one.at - other.at : one.finding.key.localeCompare(other.finding.key);
+    })
+    .map(({ finding }) => finding);
+
+/** Verifies audit buckets, each of another region, and what their records say together. */
+export const verifyArchive = async (
+  buckets: readonly AuditBucket[],
+  { keys, range, heads, now, progress }: VerifySettings,
+): Promise<Verification> => {
+  const findings = newFindings();
+  const until = range.to === undefined || range.to > now ? now : range.to;
+  const settledUntil = new Date(Date.parse(now) - SETTLING).toISOString();
+  const book = recordBook({ range, settledUntil });
+  const regions: RegionSummary[] = [];
+  for (const bucket of buckets) {
+    const { region } = bucket;
+    const noted = heads.filter((head) => head.region === undefined || head.region === region);
+    progress.begin(`${region}: digests`, undefined);
+    const chain = await followChain(bucket, { keys, range, noted, findings, tick: progress.tick });
+    checkEnd(chain, { region, until, noted, findings });
+    const tally: Tally = { objects: 0, bytes: 0, records: 0, madeAgain: 0 };
+    progress.begin(`${region}: objects`, countObjects(chain, range));
+    await checkListed(bucket, chain, { range, book, tally, findings, tick: progress.tick });
+    progress.begin(`${region}: objects that no digest lists`, undefined);
+    regions.push(summaryOf(bucket, chain, tally, await findUnlisted(bucket, chain, { range, findings, book })));
+  }
+  book.close(findings);
+  progress.end();
+  const all = ordered(findings.all());
+  return { range, regions, failures: all.filter(isFailure), warnings: all.filter((finding) => !isFailure(finding)) };
+};

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { attempt, buckets, type Landing, member, REGION, startLanding } from '../adapters/audit/landing-world.ts';
+
+let world: Landing;
+let handler: (event: unknown, context: { getRemainingTimeInMillis: () => number }) => Promise<void>;
+const run = (milliseconds = 280_000) => handler({}, { getRemainingTimeInMillis: () => milliseconds });
+
+beforeAll(async () => {
+  world = await startLanding();
+  Object.assign(process.env, {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_ENDPOINT_URL_S3: world.url,
+    LICET_AUDIT_BUCKET: buckets.archive,
+    LICET_LANDING_BUCKET: buckets.landing,
+    LICET_FUNCTION_LOGS_BUCKET: buckets['function-logs'],
+    LICET_FAILED_RECORDS_BUCKET: buckets.failedRecords,
+  });
+  ({ handler } = await import('../../lambdas/handlers/archive-attempts.ts'));
+});
+afterAll(async () => {
+  await world.stop();
+});
+
+test('a run that archives all that has landed ends well', async () => {
+  await world.land('1', member(attempt('dec_1')));
+  await run();
+  expect(await world.lines()).toEqual([attempt('dec_1')]);
+});
+
+test('a run that set something aside fails after the rest is archived, so that the alarm sees it', async () => {
+  await world.land('2', Buffer.from('damaged'));
+  await world.land('3', member(attempt('dec_3')));
+  await expect(run()).rejects.toThrow('0 deliveries of logs could not be archived, 1 were set aside');
+  expect((await world.lines()).toSorted()).toEqual([attempt('dec_1'), attempt('dec_3')]);
+});
+
+test('a run that leaves something for want of time fails, and the next makes it up', async () => {
+  await world.land('4', member(attempt('dec_4')));
+  await expect(run(1_000)).rejects.toThrow('time ran out');
+  await run();
+  expect(await world.keys(buckets.landing)).toEqual([]);
+});
