@@ -82,12 +82,15 @@ export class AttemptStream extends Construct {
     });
   }
 
-  /** CloudWatch Logs, which hands lines to the stream. */
+  /**
+   * CloudWatch Logs, which hands lines to the stream. Who may take on the role is said as its documentation says it: it
+   * tries a filter out when that is made, and where it may not take on the role, the deployment fails.
+   */
   private subscriber(): Role {
     const { region } = this.props.resources;
     return this.role('SubscriberRole', {
-      service: `logs.${region}.amazonaws.com`,
-      onlyFor: { ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:logs:${region}:${Aws.ACCOUNT_ID}:*` } },
+      service: 'logs.amazonaws.com',
+      onlyFor: { StringLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:logs:${region}:${Aws.ACCOUNT_ID}:*` } },
       statements: [allow(['firehose:PutRecord', 'firehose:PutRecordBatch'], [this.streamArn])],
     });
   }
@@ -100,7 +103,10 @@ export class AttemptStream extends Construct {
     const objects = prefixes.map((prefix) => objectsUnder('landing', prefix, resources));
     const role = this.role('LanderRole', {
       service: 'firehose.amazonaws.com',
-      onlyFor: { ArnEquals: { 'aws:SourceArn': this.streamArn } },
+      onlyFor: {
+        ArnEquals: { 'aws:SourceArn': this.streamArn },
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      },
       statements: [
         allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], objects),
         allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [landing.bucketArn]),
@@ -118,12 +124,11 @@ export class AttemptStream extends Construct {
     return role;
   }
 
-  /** A role that a service takes on for this account alone, and for what it says it acts for. */
+  /** A role that a service takes on for what it says it acts for, which is of this account. */
   private role(id: string, props: { service: string; onlyFor: Conditions; statements: PolicyStatement[] }): Role {
     const { service, onlyFor, statements } = props;
-    const conditions = { ...onlyFor, StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
     return new Role(this, id, {
-      assumedBy: new ServicePrincipal(service, { conditions }),
+      assumedBy: new ServicePrincipal(service, { conditions: onlyFor }),
       // Part of the role itself, so that nothing is started before it may do its work.
       inlinePolicies: { access: new PolicyDocument({ statements }) },
     });

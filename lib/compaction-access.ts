@@ -19,11 +19,8 @@ const statement = (actions: readonly string[], resources: readonly string[]): Po
  * or not, nor anything of a columnar file or a digest.
  */
 export const compactionStatements = (resources: RegionResources): PolicyStatement[] => [
-  new PolicyStatement({
-    actions: ['s3:ListBucket'],
-    resources: [resources.audit.changes.bucketArn],
-    conditions: { StringLike: { 's3:prefix': readPrefixes.map((prefix) => `${prefix}/*`) } },
-  }),
+  // Without a condition: only so S3 says that what another run has hidden is missing, and not that it is denied.
+  statement(['s3:ListBucket'], [resources.audit.changes.bucketArn]),
   statement(
     ['s3:GetObject'],
     readPrefixes.map((prefix) => objects(prefix, resources)),

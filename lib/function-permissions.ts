@@ -63,11 +63,8 @@ const auditObjects = (
 
 /** To read what there is, and to put digests; the lock of each is its own, which takes a permission of its own. */
 const digestStatements = (resources: RegionResources): PolicyStatement[] => [
-  new PolicyStatement({
-    actions: ['s3:ListBucket'],
-    resources: [resources.audit.changes.bucketArn],
-    conditions: { StringLike: { 's3:prefix': digestedPrefixes.map((prefix) => `${prefix}/*`) } },
-  }),
+  // Without a condition: only so S3 says that what was hidden meanwhile is missing, and not that it is denied.
+  ...allow(['s3:ListBucket'], [resources.audit.changes.bucketArn]),
   ...allow(
     ['s3:GetObject'],
     digestedPrefixes.map((prefix) => auditObjects(prefix, resources)),

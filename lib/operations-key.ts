@@ -6,11 +6,14 @@ import { keyAdministration, keyUse } from './key-policy.ts';
 
 const sameAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
 
-/** CloudWatch Logs names the log group that it encrypts, which ties the key to this account's groups. */
+/**
+ * CloudWatch Logs names the log group that it encrypts, which ties the key to this account's groups. It is let in as the
+ * service of its region, as its documentation has it: a key that refuses it keeps every group from being made.
+ */
 const encryptLogs = (region: string): PolicyStatement =>
   new PolicyStatement({
     sid: 'LogGroups',
-    principals: [new ServicePrincipal('logs.amazonaws.com', { region })],
+    principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
     actions: [
       'kms:Decrypt',
       'kms:DescribeKey',

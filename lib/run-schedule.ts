@@ -13,7 +13,10 @@ export interface RunScheduleProps {
   readonly missedRun: string;
 }
 
-/** Starts a function again and again. Each run looks for all that is to do, so that one that is missed needs no repeat. */
+/**
+ * Starts a function again and again. Each run looks for all that is to do, so that one that is missed needs no repeat.
+ * Lambda repeats one that fails twice nonetheless, a minute and two minutes later: two runs at once must do no harm.
+ */
 export class RunSchedule extends Construct {
   constructor(scope: Construct, id: string, { target, does, every, missedRun }: RunScheduleProps) {
     super(scope, id);

@@ -47,7 +47,10 @@ export const attemptRecording = async (settings: AttemptRecordingSettings): Prom
     clock: systemClock,
     random: systemRandom,
     stopwatch: () => performance.now() * MICROSECONDS,
-    watch: () => watchFacts(settings.reader),
+    watch: () => {
+      log.begin();
+      return watchFacts(settings.reader);
+    },
     record: log.record,
   };
 };

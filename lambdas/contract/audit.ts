@@ -13,6 +13,9 @@ export const COLUMNAR_PREFIX = 'columnar';
 /** Root of the signed digests within an audit bucket. */
 export const DIGESTS_PREFIX = 'digests';
 
+/** No original of Licet is larger than this, decompressed: what is larger is never decompressed to its end. */
+export const ORIGINAL_CONTENT_MAX = 256 * 1024 * 1024;
+
 /** Root of the stream records that the archiver gave up on, within an audit bucket. */
 export const FAILED_RECORDS_PREFIX = 'failed-records';
 

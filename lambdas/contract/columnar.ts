@@ -19,6 +19,11 @@ import { type AuditKind, COLUMNAR_PREFIX, type RecordTime, auditPartition } from
  * below: texts as texts, integers as numbers, booleans as such, null as null. In a line of `attempts` or `environments`,
  * a member `audit` with the name of the kind stands before all others. It is the columns of the file that count, not
  * those that this version knows: a file of before a column was added makes its lines without that column.
+ *
+ * **What a row shows.** Also where `verbatim` is not null, a column holds the member of its name of the object that the
+ * line is in JSON, where that is of the column's type (texts well-formed, integers such as a number holds exactly), else
+ * null. Columns have names in small letters, each once, none of a partition; values lie in the order of the columns, and
+ * there is neither a Bloom filter nor a column index.
  */
 export const columnarColumns = [
   { name: 'source', type: 'string', comment: 'key of the original object' },

@@ -2,9 +2,12 @@ import * as z from 'zod/mini';
 import { jsonSequence } from './json-sequence.ts';
 import { type Result, accepted, refused } from './result.ts';
 
+/** The end of the year 9999: a later moment has no day that a key could name. */
+const LAST_MOMENT = 253_402_300_799_999;
+
 const logEvent = z.object({
   /** When the line was written, milliseconds since 1970-01-01T00:00:00Z. */
-  timestamp: z.int(),
+  timestamp: z.int().check(z.nonnegative(), z.maximum(LAST_MOMENT)),
   message: z.string(),
 });
 

@@ -3,6 +3,7 @@ import { type AuditQuery, auditQueries } from '../../lambdas/contract/audit-quer
 import { type AuditTable, auditTables, viewColumns } from '../../lambdas/contract/audit-tables.ts';
 import { openArchive, openLocalArchive } from './local-archive.ts';
 import type { Outcome } from './outcome.ts';
+import { checkValues } from './query-values.ts';
 import { type RowFormat, rowFormats } from './row-formats.ts';
 import { unreadableLines } from './unreadable-lines.ts';
 
@@ -57,6 +58,7 @@ const namedQuery = (name: string, values: readonly string[]): string => {
   if (query.parameters.length !== values.length) {
     throw new Error(`The query takes ${query.parameters.length} --param, not ${values.length}:\n${described(query)}`);
   }
+  checkValues(query, values);
   return query.sql;
 };
 

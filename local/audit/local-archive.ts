@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId, type Json, StatementType } from '@duckdb/node-api';
 import { type AuditTable, auditTables, eachRecordOnce } from '../../lambdas/contract/audit-tables.ts';
@@ -91,17 +91,25 @@ const select = async (connection: DuckDBConnection, sql: string, values: readonl
   };
 };
 
+/** No rows is what an auditor hopes for: a folder that is another one must not answer so. */
+const requireAuditBucket = (buckets: string): void => {
+  if (!existsSync(buckets)) throw new Error(`There is no folder ${buckets}.`);
+  if (readdirSync(buckets).some((name) => name.includes('-audit-'))) return;
+  throw new Error(`There is no audit bucket in ${buckets}: name the folder that has a folder for each bucket.`);
+};
+
 /**
  * Opens an audit archive for SQL.
  *
  * @param buckets folder of the audit buckets, each a folder of its objects
  * @param tables what of it is loaded
+ * @throws where there is no audit bucket
  */
 export const openArchive = async (
   buckets: string,
   tables: readonly AuditTable[] = auditTables,
 ): Promise<LocalArchive> => {
-  if (!existsSync(buckets)) throw new Error(`There is no folder ${buckets}.`);
+  requireAuditBucket(buckets);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   // What does not fit into memory must not go to files either; once it has, that cannot be set any more.

@@ -128,7 +128,8 @@ describe.each(regions)('alarms of %s', (region) => {
   test('logs and events share a key that their services may use', () => {
     const [, ...uses] = keyStatementsOf(stack.at('OperationsKey'), stack);
     expect(uses.map((use) => use.replace(/Allow .* to /, ''))).toEqual([
-      `LogGroups: Service logs.amazonaws.com if kms:EncryptionContext:aws:logs:arn ArnLike arn:{Partition}:logs:${region}:{AccountId}:log-group:*`,
+      // The service of the region, as CloudWatch Logs documents it: else no log group of the stack can be made.
+      `LogGroups: Service logs.${region}.amazonaws.com if kms:EncryptionContext:aws:logs:arn ArnLike arn:{Partition}:logs:${region}:{AccountId}:log-group:*`,
       'Alarms: Service cloudwatch.amazonaws.com if aws:SourceAccount StringEquals {AccountId}',
       `PublishThroughSns: AWS arn:aws:iam::{AccountId}:root if kms:ViaService StringEquals sns.${region}.amazonaws.com`,
       [

@@ -28,7 +28,8 @@ describe.each(regions)('the columnar files of %s', (region) => {
   test('are all that their maker may put, and originals all that it may hide', () => {
     const readable = ['changes', 'attempts', 'environments', 'columnar', 'digests'];
     expect(statements.slice(1)).toEqual([
-      `Allow s3:ListBucket on {Audit/Changes.Arn} if s3:prefix StringLike ${readable.map((prefix) => `${prefix}/*`).join(' or ')}`,
+      // Under a condition of prefixes S3 would answer 403 where an object was hidden meanwhile, and the run would fail.
+      'Allow s3:ListBucket on {Audit/Changes.Arn}',
       `Allow s3:GetObject on ${readable.map((prefix) => `${bucket}/${prefix}/*`).join(', ')}`,
       `Allow s3:PutObject on ${bucket}/columnar/*`,
       `Allow s3:DeleteObject on ${['changes', 'attempts', 'environments'].map((kind) => `${bucket}/${kind}/*`).join(', ')}`,

@@ -132,8 +132,8 @@ describe('each function may do what it needs in a region that is not the primary
     [
       'sign-digests',
       [
-        'Allow s3:ListBucket on {Audit/Changes.Arn} if s3:prefix StringLike' +
-          ' changes/* or attempts/* or environments/* or columnar/* or digests/*',
+        // Under a condition of prefixes S3 would answer 403 where an object was hidden meanwhile, and the run would fail.
+        'Allow s3:ListBucket on {Audit/Changes.Arn}',
         `Allow s3:GetObject on ${['changes', 'attempts', 'environments', 'columnar', 'digests']
           .map((prefix) => `arn:{Partition}:s3:::licet-prod-audit-{AccountId}-eu-west-1/${prefix}/*`)
           .join(', ')}`,

@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseDigest } from '../../lambdas/core/digest.ts';
+import { ORIGINAL_CONTENT_MAX } from '../../lambdas/contract/audit.ts';
+import { parseDigest, sha256Of } from '../../lambdas/core/digest.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
 import type { SignDigestsPorts } from '../../lambdas/operations/digest-ports.ts';
 import { signDigests } from '../../lambdas/operations/sign-digests.ts';
@@ -181,6 +183,19 @@ describe('a digest', () => {
       [lines]: 3,
     });
     expect(ports.reported).toEqual([broken]);
+  });
+
+  test('is not kept from it by what would fill the memory, decompressed: that is listed by its bytes', async () => {
+    const nothing = gzipSync(Buffer.alloc(ORIGINAL_CONTENT_MAX + 1), { level: 1 });
+    const partition = `region=eu-west-1/day=${world.at().slice(0, 10)}/hour=${world.at().slice(11, 13)}`;
+    const bomb = await put(world, `attempts/${partition}/d1.json.gz`, nothing);
+    world.now += HOUR;
+    const ports = portsOf(world);
+    await signDigests(ports, settingsOf());
+    const [only] = await chain();
+    expect(only?.entries).toEqual([{ key: bomb, bytes: nothing.length, sha256: sha256Of(nothing), records: 0 }]);
+    expect(ports.reported).toEqual([bomb]);
+    expect((await verified(world)).failures).toMatchObject([{ code: 'object-unreadable', key: bomb }]);
   });
 });
 

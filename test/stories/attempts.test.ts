@@ -9,7 +9,7 @@ import { licenseId } from '../../lambdas/core/ids.ts';
 import { LICENSE_KEY_RANDOM_BYTES, makeLicenseKey } from '../../lambdas/core/license-key.ts';
 import { openArchive } from '../../local/audit/local-archive.ts';
 import { type ArchivePlace, auditQueryRows, auditRows } from '../support/audit-log.ts';
-import { type HolderAnswered, type HolderAsks, holderRequests } from '../support/holder-requests.ts';
+import { CUT_OFF, type HolderAnswered, type HolderAsks, holderRequests } from '../support/holder-requests.ts';
 import { auditLater } from '../support/later-audit.ts';
 import { licetAudit } from '../support/licet-audit.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
@@ -30,10 +30,12 @@ const clients = holderRequests(CONNECTIONS);
 /** Everything that a holder was answered, whichever test asked. */
 const answers: (HolderAnswered & { readonly region: string; readonly asks: HolderAsks })[] = [];
 
-const ask = async (region: string, asks: HolderAsks): Promise<HolderAnswered> => {
+let cutOff = 0;
+
+const ask = async (region: string, asks: HolderAsks): Promise<void> => {
   const answered = await clients.send(machine.url(region), asks);
-  answers.push({ ...answered, region, asks });
-  return answered;
+  if (answered === CUT_OFF) cutOff += 1;
+  else answers.push({ ...answered, region, asks });
 };
 
 const check = (licenseKey: string | undefined, body: object = {}): HolderAsks => ({
@@ -152,12 +154,12 @@ describe('attempts', () => {
   });
 
   test('100,000 from concurrent clients in two regions are as many in the archive as were answered', async () => {
+    // Most are keys that cost no read: it is the counting that is tried, not the table.
     const kinds: readonly HolderAsks[] = [
-      ...Array.from({ length: 8 }, () => check(machine.demoLicenseKey, { feature: 'sso' })),
+      check(machine.demoLicenseKey, { feature: 'sso' }),
       check(machine.demoLicenseKey, { feature: 'teleport', device: 'laptop' }),
-      check(seats.key),
-      ...Array.from({ length: 9 }, () => check('LK-0000')),
       { method: 'GET', path: '/v1/license', licenseKey: machine.demoLicenseKey },
+      ...Array.from({ length: 17 }, () => check('LK-0000')),
     ];
     let sent = 0;
     const client = async (region: string): Promise<void> => {
@@ -169,24 +171,25 @@ describe('attempts', () => {
     };
     await Promise.all(Array.from({ length: CONNECTIONS }, (_, at) => client(regions[at % 2] ?? '')));
     await archived();
-    const [count] = await auditRows(
-      machine.dataFolder,
-      'select count(*) as records, count(distinct id) as ids, count(distinct request_id) as requests from attempts',
-    );
-    expect(count).toEqual({ records: answers.length, ids: answers.length, requests: answers.length });
-    expect(answers.length).toBeGreaterThanOrEqual(STORM);
-
-    const byStatus = await auditRows(machine.dataFolder, 'select status, count(*) as count from attempts group by 1');
-    const answered = Map.groupBy(answers, ({ status }) => status);
-    expect(new Map(byStatus.map((row) => [row['status'], row['count']]))).toEqual(
-      new Map([...answered].map(([status, each]) => [status, each.length])),
-    );
+    const rows = await auditRows(machine.dataFolder, 'select id, request_id, status from attempts');
+    const recorded = new Map(rows.map((row) => [row['request_id'], row['status']]));
+    expect(new Set(rows.map((row) => row['id'])).size).toBe(rows.length);
+    expect(recorded.size).toBe(rows.length);
+    expect(answers.filter(({ requestId, status }) => recorded.get(requestId) !== status)).toEqual([]);
+    expect(answers.length + cutOff).toBeGreaterThanOrEqual(STORM);
+    expect(rows.length - answers.length).toBeLessThanOrEqual(cutOff);
   }, 600_000);
 
   test('have no gaps in their numbering, and their environments have said how many they were', async () => {
     expect(await gapsIn(machine.dataFolder)).toEqual([]);
-    const [ended] = await auditRows(machine.dataFolder, 'select sum(attempts) as attempts from environments');
-    expect(Number(ended?.['attempts'])).toBe(answers.length);
+    const told = await auditRows(
+      machine.dataFolder,
+      `select environment, count(*) as attempts, max(environments.attempts) as told
+       from attempts left join environments on environments.id = environment group by environment`,
+    );
+    expect(told.length).toBeGreaterThanOrEqual(8);
+    expect(told.filter((row) => row['told'] !== null && row['told'] !== row['attempts'])).toEqual([]);
+    expect(told.filter((row) => row['told'] === null).length).toBeLessThanOrEqual(cutOff);
   }, 60_000);
 
   test('leave a gap where a delivery is lost, that the query names', async () => {
@@ -198,7 +201,8 @@ describe('attempts', () => {
     const archive = await openArchive(folder);
     const { rows } = await archive.query('select count(*) from attempts');
     archive.close();
-    const missing = answers.length - z.number().parse(rows[0]?.[0]);
+    const [whole] = await auditRows(machine.dataFolder, 'select count(*) as records from attempts');
+    const missing = Number(whole?.['records']) - z.number().parse(rows[0]?.[0]);
     expect(missing).toBeGreaterThan(0);
     const gaps = await gapsIn({ archive: folder });
     const named = gaps.reduce((sum, row) => sum + Number(row['last_number']) - Number(row['first_number']) + 1, 0);

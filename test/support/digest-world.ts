@@ -169,6 +169,13 @@ export interface Source {
 
 const typeOf = { string: 'STRING', int: 'INT32', bigint: 'INT64', boolean: 'BOOLEAN' } as const;
 
+interface ColumnOfFile {
+  readonly name: string;
+  readonly data: unknown[];
+  readonly type: (typeof typeOf)[keyof typeof typeOf];
+  readonly nullable: boolean;
+}
+
 interface Columnar {
   readonly kind: AuditKind;
   readonly at: Instant;
@@ -176,10 +183,15 @@ interface Columnar {
   readonly repeated?: ReadonlySet<string>;
   /** Lines that are kept word for word. */
   readonly verbatim?: ReadonlySet<string>;
+  /** What somebody makes of the columns who means harm. */
+  readonly alter?: (columns: readonly ColumnOfFile[]) => readonly ColumnOfFile[];
 }
 
 /** A columnar file by the rule of the contract, written independently of whoever writes them in AWS. */
-export const columnarBytes = (sources: readonly Source[], { kind, repeated, verbatim }: Columnar): Uint8Array => {
+export const columnarBytes = (
+  sources: readonly Source[],
+  { kind, repeated, verbatim, alter }: Columnar,
+): Uint8Array => {
   const rows = sources.flatMap(({ key, lines }) =>
     lines.map((line, position) => ({
       ...(JSON.parse(line) as Record<string, unknown>),
@@ -194,7 +206,7 @@ export const columnarBytes = (sources: readonly Source[], { kind, repeated, verb
     { name: 'verbatim', type: 'string' as const },
     { name: 'repeated', type: 'boolean' as const },
   ];
-  const columnData = columns.map(({ name, type }) => ({
+  const columnData = columns.map(({ name, type }): ColumnOfFile => ({
     name,
     data: rows.map((row): unknown => {
       const value = (row as Record<string, unknown>)[name] ?? null;
@@ -209,7 +221,7 @@ export const columnarBytes = (sources: readonly Source[], { kind, repeated, verb
   }));
   return new Uint8Array(
     parquetWriteBuffer({
-      columnData: columnData,
+      columnData: [...(alter?.(columnData) ?? columnData)],
       kvMetadata: [{ key: SOURCES_METADATA, value: JSON.stringify(told) }],
     }),
   );

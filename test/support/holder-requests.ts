@@ -28,10 +28,16 @@ const answerSchema = z.object({
 
 const read = (body: string): z.infer<typeof answerSchema> => (body === '' ? {} : answerSchema.parse(JSON.parse(body)));
 
+/** Lambda cut the function off in the middle, so that the gateway answered in its place: it may have recorded that, or not. */
+export const CUT_OFF = 'cut off';
+
 /** Sends requests over connections that are kept: thousands of them cost little more than what the service takes. */
 export const holderRequests = (connections: number) => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const send = (url: string, { method, path, licenseKey, body }: HolderAsks): Promise<HolderAnswered> =>
+  const send = (
+    url: string,
+    { method, path, licenseKey, body }: HolderAsks,
+  ): Promise<HolderAnswered | typeof CUT_OFF> =>
     new Promise((resolve, reject) => {
       const headers = {
         ...(licenseKey !== undefined && { authorization: `License ${licenseKey}` }),
@@ -39,9 +45,14 @@ export const holderRequests = (connections: number) => {
       };
       const sent = request(`${url}${path}`, { method, agent, headers }, (response) => {
         text(response).then((answer) => {
+          const requestId = response.headers['x-request-id'];
+          if (typeof requestId !== 'string' && (response.statusCode ?? 0) >= 500) {
+            resolve(CUT_OFF);
+            return;
+          }
           const { code, decisionId, decision } = read(answer);
           resolve({
-            requestId: z.string().parse(response.headers['x-request-id']),
+            requestId: z.string().parse(requestId),
             status: response.statusCode ?? 0,
             code: decision ?? code,
             decisionId,

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { parquetMetadata } from 'hyparquet';
+import { ORIGINAL_CONTENT_MAX } from '../../contract/audit.ts';
 import type { DigestEntry } from '../../contract/digests.ts';
 import { sha256Of } from '../../core/digest.ts';
 
@@ -17,7 +18,7 @@ type Counted = Pick<DigestEntry, 'records' | 'content'>;
 const counted = (key: string, bytes: Uint8Array): Counted => {
   if (key.endsWith('.parquet')) return { records: Number(parquetMetadata(bytes).num_rows) };
   if (!key.endsWith('.gz')) return { records: linesOf(bytes) };
-  const content = gunzipSync(bytes);
+  const content = gunzipSync(bytes, { maxOutputLength: ORIGINAL_CONTENT_MAX });
   return { records: linesOf(content), content: sha256Of(content) };
 };
 

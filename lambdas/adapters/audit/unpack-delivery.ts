@@ -1,9 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
+import { ORIGINAL_CONTENT_MAX } from '../../contract/audit.ts';
 import { type Result, accepted, refused } from '../../core/result.ts';
-
-/** A delivery of this size, uncompressed, is no delivery: Firehose lands a few MB, compressed. */
-const LONGEST_BYTES = 256 * 1024 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -13,12 +11,13 @@ const withEngine = z.object({ buffer: z.instanceof(Uint8Array), engine: z.object
 /**
  * The text of a delivery: gzip members one after the other, as CloudWatch Logs made them and Firehose joined them.
  *
- * @returns refused where any byte of it is not of a whole member, or not UTF-8
+ * @returns refused where any byte of it is not of a whole member, or not UTF-8, or where it is larger than what is made
+ *   of it may be: Firehose lands a few MB, compressed
  */
 export const unpackDelivery = (bytes: Uint8Array): Result<string, string> => {
   if (bytes.length === 0) return accepted('');
   try {
-    const options = { info: true, maxOutputLength: LONGEST_BYTES };
+    const options = { info: true, maxOutputLength: ORIGINAL_CONTENT_MAX };
     const { buffer, engine } = withEngine.parse(gunzipSync(bytes, options));
     // zlib leaves zeros after the last member alone.
     if (engine.bytesWritten !== bytes.length) return refused('what stands after its last gzip member is none');

@@ -34,7 +34,7 @@ ORDER BY attempted_at, id`,
   {
     name: 'attempts-with-revoked-keys',
     description:
-      'Who went on between two days with a key that was replaced, or with a license that was revoked? One row an attempt.',
+      'Who went on between two days with the key that the latest rotation replaced, or with a license that was revoked? One row an attempt.',
     parameters: [fromDay, toDay],
     sql: `SELECT
   attempted_at,
@@ -58,7 +58,7 @@ ORDER BY attempted_at, id`,
   {
     name: 'refused-keys',
     description:
-      'Does somebody guess license keys? Attempts of each day between two days with keys that never opened the license they name (wrong), name none that there is (unknown) or are no keys (unreadable), the most first.',
+      'Does somebody guess license keys? Attempts of each day between two days with keys that do not open the license they name (wrong; also those that a rotation before the latest replaced), name none that there is (unknown) or are no keys (unreadable), the most first.',
     parameters: [fromDay, toDay],
     sql: `SELECT
   day,
@@ -77,7 +77,7 @@ ORDER BY count(*) DESC, day, key_standing, license`,
   {
     name: 'use-by-period',
     description:
-      "How was each license used between two days, by day or by month: attempts by action, how many were allowed and denied, and by how many devices and users? Attempts whose key opened the license; devices and users are counted by their keyed hashes, which a customer's erasure leaves as they are.",
+      'How was each license used between two days, by day or by month: attempts by action, how many were allowed and denied, and by how many devices and users? Attempts whose key opened the license; devices and users are counted by their keyed hashes, so each counts anew once its customer was erased.',
     parameters: [period, fromDay, toDay],
     sql: `SELECT
   CASE grain WHEN 'month' THEN substr(day, 1, 7) ELSE day END AS period,

@@ -3,6 +3,8 @@ export interface AuditQueryParameter {
   readonly name: string;
   readonly description: string;
   readonly example: string;
+  /** The values that it takes, where there are few. */
+  readonly choices?: readonly string[];
 }
 
 /** A question that auditors ask: an Athena named query, and a query of `npm run audit -- --query <name>`. */

@@ -29,6 +29,7 @@ export const period = {
   name: 'period',
   description: 'What one row is about: day or month',
   example: 'month',
+  choices: ['day', 'month'],
 } as const satisfies AuditQueryParameter;
 
 export const day = {

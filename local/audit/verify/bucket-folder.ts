@@ -3,18 +3,28 @@ import { join } from 'node:path';
 import { hasCode } from '../../aws/error-code.ts';
 import { type AuditBucket, type ListedObject, regionOfBucket } from './audit-bucket.ts';
 
-const entriesOf = async (folder: string) => {
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
+/** Links are followed: what they lead to is what queries find there. One that leads nowhere is an error. */
+const entriesOf = async (folder: string): Promise<readonly Entry[]> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   });
-  return entries.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const told = entries.map(async (entry): Promise<Entry> => {
+    const { name } = entry;
+    return { name, isFolder: (entry.isSymbolicLink() ? await stat(join(folder, name)) : entry).isDirectory() };
+  });
+  return (await Promise.all(told)).toSorted((one, other) => (one.name < other.name ? -1 : 1));
 };
 
 async function* filesUnder(root: string, prefix: string): AsyncGenerator<ListedObject> {
-  for (const entry of await entriesOf(join(root, prefix))) {
-    const key = prefix + entry.name;
-    if (entry.isDirectory()) yield* filesUnder(root, `${key}/`);
+  for (const { name, isFolder } of await entriesOf(join(root, prefix))) {
+    const key = prefix + name;
+    if (isFolder) yield* filesUnder(root, `${key}/`);
     else yield { key, modified: (await stat(join(root, key))).mtime.toISOString() };
   }
 }
@@ -25,9 +35,7 @@ const bucketFolder = (root: string, name: string): AuditBucket => ({
   region: regionOfBucket(name),
   list: (prefix) => filesUnder(root, prefix),
   below: async (prefix) =>
-    (await entriesOf(join(root, prefix)))
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => `${prefix}${entry.name}/`),
+    (await entriesOf(join(root, prefix))).filter(({ isFolder }) => isFolder).map(({ name }) => `${prefix}${name}/`),
   read: (key) =>
     readFile(join(root, key)).catch((error: unknown) => {
       if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
@@ -37,12 +45,12 @@ const bucketFolder = (root: string, name: string): AuditBucket => ({
 });
 
 /**
- * The audit buckets in a folder of buckets.
+ * The audit buckets in a folder of buckets: all that queries look into.
  *
- * @throws with a message for the user where there is none
+ * @throws with a message for the user where there is none, or one whose name tells no region
  */
 export const bucketFolders = async (folder: string): Promise<readonly AuditBucket[]> => {
-  const names = (await entriesOf(folder)).filter((entry) => entry.isDirectory() && /-audit-\d{12}-/.test(entry.name));
+  const names = (await entriesOf(folder)).filter(({ name, isFolder }) => isFolder && name.includes('-audit-'));
   if (names.length > 0) return names.map(({ name }) => bucketFolder(join(folder, name), name));
   throw new Error(
     `There is no audit bucket in ${folder}. Start Licet with npm start, or name a folder: --data <folder of a run> or ` +

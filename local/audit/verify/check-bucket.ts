@@ -7,7 +7,7 @@ import { checkPartition, lateObjects, type PartitionOptions } from './check-part
 import type { ListedEntry, ProvenChain } from './digest-chain.ts';
 import type { Findings } from './finding.ts';
 import { isDayIn, isHourIn, placeOf, type TimeRange } from './range.ts';
-import type { RecordBook } from './record-book.ts';
+import { type RecordBook, recordBook } from './record-book.ts';
 
 const PARTITIONS_AT_A_TIME = 4;
 
@@ -46,12 +46,16 @@ export const countObjects = (chain: ProvenChain, range: TimeRange): number =>
 
 /** Checks every object that the digests of a bucket list, as far as the range goes. */
 export const checkListed = async (bucket: AuditBucket, chain: ProvenChain, options: CheckOptions): Promise<void> => {
-  const { range, findings } = options;
+  const { range, findings, book } = options;
   reportMisplaced(chain, bucket, findings);
+  // What digests of the range list of other hours is proved, and says nothing of what is missing in the range.
+  const aside = recordBook({ range, settledUntil: '' });
   const partitions = [...partitionsIn(chain, range).values()];
   await forEachBounded(partitions, PARTITIONS_AT_A_TIME, async (entries) => {
     for (const late of lateObjects(entries, bucket.region)) findings.add(late);
-    await checkPartition(entries, { ...options, bucket, chain });
+    const place = placeOf(entries[0]?.key ?? '');
+    const within = place !== undefined && isHourIn(range, place);
+    await checkPartition(entries, { ...options, bucket, chain, book: within ? book : aside });
   });
 };
 

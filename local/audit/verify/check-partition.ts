@@ -5,7 +5,7 @@ import { forEachBounded } from './bounded-work.ts';
 import { type ColumnarFile, columnarFile, type HeldSource } from './columnar-file.ts';
 import type { ListedEntry, ProvenChain } from './digest-chain.ts';
 import type { Finding, Findings } from './finding.ts';
-import { placeOf } from './range.ts';
+import { hourOf, isBefore, placeOf } from './range.ts';
 import type { RecordBook } from './record-book.ts';
 import { sha256Of } from './signed-digest.ts';
 import { sourceFault } from './source-fault.ts';
@@ -47,14 +47,23 @@ interface Partition extends PartitionOptions {
   readonly held: Map<string, HeldSource & { readonly file: string }>;
   /** Where each record's id was seen first. */
   readonly seen: Map<string, string>;
-  /** Hashes of the lines that are shown, and of those that are marked as having come before. */
+  /** Ids of the records that columnar files hold: originals that are in none are not asked for these. */
+  readonly compacted: Set<string>;
+  /** Hashes of the lines that queries show, and of those that they leave out as having come before. */
   readonly shown: Set<string>;
-  readonly marked: Map<string, { readonly id: string; readonly key: string }>;
+  readonly leftOut: Map<string, { readonly id: string; readonly key: string }>;
 }
 
 /** Checks the objects of one hour's partition of one kind, columnar files and originals together. */
 export const checkPartition = async (entries: readonly ListedEntry[], options: PartitionOptions): Promise<void> => {
-  const partition: Partition = { ...options, held: new Map(), seen: new Map(), shown: new Set(), marked: new Map() };
+  const partition: Partition = {
+    ...options,
+    held: new Map(),
+    seen: new Map(),
+    compacted: new Set(),
+    shown: new Set(),
+    leftOut: new Map(),
+  };
   const columnar = entries.filter(({ key }) => isColumnar(key));
   const originals = entries.filter(({ key }) => !isColumnar(key));
   await forEachBounded(columnar, 1, (entry) => checkColumnar(partition, entry));
@@ -73,25 +82,32 @@ interface Line {
 
 /** Enters the records of an object, and tells of those that came before. */
 const enter = (partition: Partition, kind: AuditKind, key: string, lines: readonly Line[]): void => {
-  const { book, bucket, seen, shown, marked } = partition;
+  const { book, bucket, seen, compacted, shown, leftOut } = partition;
+  const inColumns = isColumnar(key);
   for (const { text, repeated } of lines) {
     const id = book.enter(kind, text, { region: bucket.region, key });
-    if (!repeated) shown.add(sha256Of(text));
     if (id === undefined) {
       find(partition, key, { code: 'object-unreadable', message: `It holds a line that is no record of ${kind}.` });
-    } else if (repeated) marked.set(sha256Of(text), { id, key });
-    else if (seen.has(id)) {
+      continue;
+    }
+    const line = sha256Of(text);
+    if (inColumns ? !repeated : !compacted.has(id)) shown.add(line);
+    else if (!leftOut.has(line)) leftOut.set(line, { id, key });
+    if (inColumns) compacted.add(id);
+    if (repeated) continue;
+    if (seen.has(id)) {
       const message = `It holds the record ${id} again, which ${seen.get(id) ?? ''} holds.`;
       find(partition, key, { code: 'repeated-record', message });
     } else seen.set(id, key);
   }
 };
 
-/** A record that is marked as repeated is not shown: the very same must be, or it is hidden. */
+/** What queries leave out must be what they show elsewhere, or it is hidden. It may be in what was not looked at. */
 const reportHidden = (partition: Partition): void => {
-  for (const [line, { id, key }] of partition.marked) {
-    if (partition.shown.has(line)) continue;
-    const message = `It marks the record ${id} as repeated, so that it is not shown, and no other object of its hour holds it.`;
+  const { knownFrom } = partition.chain;
+  for (const [line, { id, key }] of partition.leftOut) {
+    if (partition.shown.has(line) || isBefore(key, knownFrom)) continue;
+    const message = `Queries leave out its record ${id} as one that came before, and show no such record of its hour.`;
     find(partition, key, { code: 'hidden-record', message });
   }
 };
@@ -143,7 +159,15 @@ const holdSources = (partition: Partition, { key }: ListedEntry, kind: AuditKind
     const message = `It has rows of ${file.stray}, which is not among its sources.`;
     find(partition, key, { code: 'source-differs', message });
   }
+  if (file.misleading !== undefined) {
+    const message = `Queries find something else in it than it holds: ${file.misleading}.`;
+    find(partition, key, { code: 'row-differs', message });
+  }
   for (const source of file.sources) {
+    if (hourOf(source.key) !== hourOf(key)) {
+      const message = `It says that it holds ${source.key}, which belongs into another hour.`;
+      find(partition, key, { code: 'misplaced', message });
+    }
     const fault = sourceFault(source, chain, held.get(source.key)?.file);
     if (fault !== undefined) find(partition, key, fault);
     held.set(source.key, { ...source, file: key });

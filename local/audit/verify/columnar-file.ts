@@ -1,8 +1,10 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import * as z from 'zod';
 import type { AuditKind } from '../../../lambdas/contract/audit.ts';
-import { BASE64_VERBATIM, columnarColumns, SOURCES_METADATA } from '../../../lambdas/contract/columnar.ts';
+import { BASE64_VERBATIM, SOURCES_METADATA } from '../../../lambdas/contract/columnar.ts';
+import { columnsOf, type FileColumn } from './columnar-layout.ts';
+import { groupsFault, recordColumns, shownOtherwise } from './columnar-rows.ts';
 import { sha256Of } from './signed-digest.ts';
 
 /** An original as a columnar file holds it: its lines, made again from its rows. */
@@ -21,6 +23,8 @@ export interface ColumnarFile {
   readonly sources: readonly HeldSource[];
   /** Source of rows that the file's list of sources does not have. */
   readonly stray: string | undefined;
+  /** Why queries find something else in it than its lines say; undefined where they do not. */
+  readonly misleading: string | undefined;
 }
 
 const sourcesSchema = z.array(
@@ -45,6 +49,14 @@ type Row = z.infer<typeof rowSchema>;
 const compressors = {
   GZIP: (input: Uint8Array) => gunzipSync(input),
   ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** To the byte: by itself the reader drops a byte order mark, and takes what is no UTF-8. A null comes as undefined. */
+const parsers = {
+  stringFromBytes: (bytes: Uint8Array | undefined): string | undefined =>
+    bytes === undefined ? undefined : utf8.decode(bytes),
 };
 
 const jsonOf = (value: unknown): string =>
@@ -77,7 +89,42 @@ const arrayBufferOf = (bytes: Uint8Array): ArrayBuffer => {
   return copy;
 };
 
-const ownColumns: ReadonlySet<string> = new Set(columnarColumns.map(({ name }) => name));
+/** Why a file misleads whoever asks it for columns and not for lines. */
+const misleadingIn = (
+  metadata: FileMetaData,
+  columns: readonly FileColumn[],
+  rows: readonly ReadLine[],
+): string | undefined => {
+  const ofRecord = recordColumns(columns);
+  for (const { row, line } of rows) {
+    const name = typeof row.verbatim === 'string' ? shownOtherwise(ofRecord, row, line) : undefined;
+    if (name !== undefined) return `line ${row.position} of ${row.source} says something else than its column ${name}`;
+  }
+  return groupsFault(
+    metadata,
+    columns,
+    rows.map(({ row }) => row),
+  );
+};
+
+interface ReadLine {
+  readonly row: Row;
+  readonly line: Buffer;
+}
+
+const heldSource = (source: Source, rows: readonly ReadLine[]): HeldSource => {
+  const ordered = rows.toSorted((one, other) => one.row.position - other.row.position);
+  const content = contentOf(
+    ordered.map(({ line }) => line),
+    source,
+  );
+  return {
+    key: source.key,
+    told: { records: source.records, sha256: source.sha256, content: source.content },
+    lines: ordered.map(({ line, row }) => ({ text: line.toString('utf8'), repeated: row.repeated === true })),
+    content: sha256Of(content),
+  };
+};
 
 /**
  * Reads a columnar file and makes the originals again that it says it holds.
@@ -86,27 +133,21 @@ const ownColumns: ReadonlySet<string> = new Set(columnarColumns.map(({ name }) =
  */
 export const columnarFile = async (kind: AuditKind, bytes: Uint8Array): Promise<ColumnarFile> => {
   const file = arrayBufferOf(bytes);
-  const metadata = parquetMetadata(file);
+  const metadata = parquetMetadata(file, { parsers });
   const told = metadata.key_value_metadata?.find(({ key }) => key === SOURCES_METADATA)?.value;
   if (told === undefined) throw new Error('it has no list of the originals that it holds');
-  // The first element is the root. The file's own columns count: a column that came later is not in its lines.
-  const names = metadata.schema.slice(1).flatMap(({ name }) => (ownColumns.has(name) ? [] : [name]));
-  const rows = z.array(rowSchema).parse(await parquetReadObjects({ file, metadata, compressors }));
-  const bySource = Map.groupBy(rows, ({ source }) => source);
-  const sources = sourcesSchema.parse(JSON.parse(told)).map((source) => {
-    const ordered = (bySource.get(source.key) ?? []).toSorted((one, other) => one.position - other.position);
-    const lines = ordered.map((row) => ({ line: lineOf(kind, names, row), repeated: row.repeated === true }));
-    const content = contentOf(
-      lines.map(({ line }) => line),
-      source,
-    );
-    return {
-      key: source.key,
-      told: { records: source.records, sha256: source.sha256, content: source.content },
-      lines: lines.map(({ line, repeated }) => ({ text: line.toString('utf8'), repeated })),
-      content: sha256Of(content),
-    };
-  });
+  const columns = columnsOf(kind, metadata);
+  // The file's own columns count: a column that came later is not in its lines.
+  const names = recordColumns(columns).map(({ name }) => name);
+  const read = z.array(rowSchema).parse(await parquetReadObjects({ file, metadata, compressors, parsers }));
+  const rows = read.map((row): ReadLine => ({ row, line: lineOf(kind, names, row) }));
+  const bySource = Map.groupBy(rows, ({ row }) => row.source);
+  const sources = sourcesSchema.parse(JSON.parse(told));
   const known = new Set(sources.map(({ key }) => key));
-  return { rows: rows.length, sources, stray: [...bySource.keys()].find((key) => !known.has(key)) };
+  return {
+    rows: rows.length,
+    sources: sources.map((source) => heldSource(source, bySource.get(source.key) ?? [])),
+    stray: [...bySource.keys()].find((key) => !known.has(key)),
+    misleading: misleadingIn(metadata, columns, rows),
+  };
 };

@@ -37,6 +37,11 @@ const keysOf = async ({ key, archive }: VerifyOptions): Promise<VerifyingKeys> =
   }
 };
 
+/** A range that has not begun has nothing in it, and nothing would be proved of it. */
+const checkRange = ({ range: { from } }: VerifyOptions, now: string): void => {
+  if (from !== undefined && from > now) throw new Error(`--from lies ahead: ${from} is after ${now}.`);
+};
+
 const checkHeads = ({ heads }: VerifyOptions, buckets: readonly AuditBucket[]): void => {
   for (const { region } of heads) {
     if (region === undefined && buckets.length > 1) {
@@ -59,6 +64,7 @@ export const verifyCommand = async (
 ): Promise<Outcome> => {
   const options = verifyOptions(argv, defaultFolder);
   if (options === 'help') return { output: VERIFY_HELP, alarms: '', isSound: true };
+  checkRange(options, now().toISOString());
   const buckets = await bucketsOf(options.archive);
   try {
     checkHeads(options, buckets);

@@ -22,6 +22,8 @@ export interface ProvenChain {
   readonly hashes: ReadonlyMap<number, string>;
   /** Whether the chain was followed from its first digest on. */
   readonly isWhole: boolean;
+  /** Day of the records from which on all is known that digests list of them; undefined: of all days. */
+  readonly knownFrom: string | undefined;
   /** What sound digests list, by key, with the digest that does. */
   readonly listed: ReadonlyMap<string, ListedEntry>;
   /** Keys that digests list which are not sound: nothing is known of these objects. */
@@ -164,7 +166,8 @@ export const followChain = async (
     before = { key, sequence: sequenceOf(key), sha256, to: digest?.statement.to };
     tick();
   }
-  return { digests: chosen.length, head, hashes, isWhole, listed, unproved };
+  const knownFrom = isWhole || range.from === undefined ? undefined : dayBefore(range.from);
+  return { digests: chosen.length, head, hashes, isWhole, knownFrom, listed, unproved };
 };
 
 export interface ChainOptions {

@@ -22,9 +22,11 @@ export const failureCodes = [
   'source-unlisted',
   'source-differs',
   'source-repeated',
+  'row-differs',
   'hidden-record',
   'version-missing',
   'attempt-missing',
+  'attempt-number',
 ] as const;
 
 /** What is told, and is no failure. */

@@ -18,12 +18,14 @@ const OLDEST = 3 * HOUR;
  * Looks whether the end of the chain is where it should be. A chain alone does not show that its latest digests were
  * taken off: only that there should be later ones does, or somebody who knows of them.
  */
-export const checkEnd = ({ head, hashes }: ProvenChain, options: FreshnessOptions): void => {
+export const checkEnd = ({ digests, head, hashes }: ProvenChain, options: FreshnessOptions): void => {
   const { region, until, noted, findings } = options;
   if (head === undefined) {
     const message =
-      'There is no digest of this region yet, so nothing is proved. One is made every hour; in a run on this machine, ' +
-      'POST /_local/schedules/run makes one at once.';
+      digests > 0
+        ? 'No digest of this region is sound, so nothing is proved.'
+        : 'There is no digest of this region yet, so nothing is proved. One is made every hour; in a run on this ' +
+          "machine, POST /_local/schedules/run on the region's port makes one at once.";
     findings.add({ code: 'no-digest', region, key: 'digests/', message });
     return;
   }
@@ -31,7 +33,7 @@ export const checkEnd = ({ head, hashes }: ProvenChain, options: FreshnessOption
   if (Date.parse(until) - Date.parse(head.statement.to) > OLDEST) {
     const message =
       'It is the latest, and there should be later ones: they were not made, or they are gone. What came in since is ' +
-      'not proved. In a run on this machine, POST /_local/schedules/run makes the next.';
+      "not proved. In a run on this machine, POST /_local/schedules/run on the region's port makes the next.";
     findings.add({
       code: 'no-digest-since',
       region,

@@ -106,7 +106,7 @@ const keyOf = (given: Given, archive: ArchivePlace): KeyPlace => {
   if (archive.kind === 'run') return { kind: 'run' };
   throw new Error(
     'Say with what the digests are verified: --public-key <PEM, JWK or JWK set> or --kms-key <arn>. The ARN is an output, ' +
-      'DigestKeyArn, of each region’s stack.',
+      "DigestKeyArn, of each region's stack.",
   );
 };
 

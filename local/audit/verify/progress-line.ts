@@ -1,6 +1,7 @@
 /** Where progress goes: a terminal gets a bar on one line, anything else a line now and then. */
 export interface ProgressOutput {
   readonly isTerminal: boolean;
+  /** Undefined or 0: not known. */
   readonly columns: number | undefined;
   readonly write: (text: string) => void;
 }
@@ -18,6 +19,7 @@ export const noProgress: ProgressLine = { begin: () => undefined, tick: () => un
 
 const REDRAW_MS = 100;
 const BAR = 24;
+const COLUMNS = 80;
 
 const barOf = (done: number, parts: number): string => {
   const full = parts === 0 ? BAR : Math.round((BAR * done) / parts);
@@ -25,7 +27,8 @@ const barOf = (done: number, parts: number): string => {
 };
 
 /** Shows progress on a terminal as a bar, and elsewhere as a line for each tenth of a step. */
-export const progressLine = ({ isTerminal, columns = 80, write }: ProgressOutput, now: () => number): ProgressLine => {
+export const progressLine = ({ isTerminal, columns, write }: ProgressOutput, now: () => number): ProgressLine => {
+  const width = columns === undefined || columns === 0 ? COLUMNS : columns;
   let step = '';
   let parts: number | undefined;
   let done = 0;
@@ -36,7 +39,7 @@ export const progressLine = ({ isTerminal, columns = 80, write }: ProgressOutput
   };
   const draw = (): void => {
     drawn = now();
-    write(isTerminal ? `\r\u001b[K${text().slice(0, columns - 1)}` : `${text()}\n`);
+    write(isTerminal ? `\r\u001b[K${text().slice(0, width - 1)}` : `${text()}\n`);
   };
   const isTenth = (): boolean => parts !== undefined && done % Math.max(1, Math.ceil(parts / 10)) === 0;
   return {

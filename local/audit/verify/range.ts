@@ -1,3 +1,6 @@
+import { dirname } from 'node:path/posix';
+import { COLUMNAR_PREFIX } from '../../../lambdas/contract/audit.ts';
+
 /** The records that are looked at: those of these hours. Undefined: without a bound. RFC 3339 UTC with milliseconds. */
 export interface TimeRange {
   readonly from: string | undefined;
@@ -21,6 +24,13 @@ export const placeOf = (key: string): Place | undefined => {
   if (root === undefined || region === undefined || day === undefined || hour === undefined) return undefined;
   return { root, region, day, hour };
 };
+
+/** Whether a record of the key is of an earlier day. */
+export const isBefore = (key: string, day: string | undefined): boolean =>
+  day !== undefined && (placeOf(key)?.day ?? day) < day;
+
+/** Folder of the hour of an original, also for the columnar files that hold it: kind, region, day and hour. */
+export const hourOf = (key: string): string => dirname(key.replace(`${COLUMNAR_PREFIX}/`, ''));
 
 /** Whether an hour has a moment of the range in it. */
 export const isHourIn = ({ from, to }: TimeRange, { day, hour }: Pick<Place, 'day' | 'hour'>): boolean =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AuditKind } from '../../../lambdas/contract/audit.ts';
 import type { Finding, Findings } from './finding.ts';
-import type { TimeRange } from './range.ts';
+import { hourOf, type TimeRange } from './range.ts';
 
 /** Where a record was found. */
 export interface RecordPlace {
@@ -9,9 +9,14 @@ export interface RecordPlace {
   readonly key: string;
 }
 
-/** Numbers that should have no gap, each with where it was found. */
+/** A record, and where it was found. */
+interface Entered extends RecordPlace {
+  readonly id: string;
+}
+
+/** Numbers that should have no gap, each with the record that has it. */
 interface Numbers {
-  readonly places: Map<number, RecordPlace>;
+  readonly places: Map<number, Entered>;
   /** Numbers whose records are so young that one before them may be on its way. */
   readonly young: Set<number>;
 }
@@ -74,7 +79,10 @@ const gapsIn = ({ places }: Numbers, start: number | undefined): Gap[] => {
 const span = ({ after, before }: Gap): string =>
   before === after + 2 ? `${after + 1}` : `${after + 1} to ${before - 1}`;
 
-const nowhere: RecordPlace = { region: '', key: '' };
+const placeOf = (record: RecordPlace | undefined): RecordPlace => ({
+  region: record?.region ?? '',
+  key: record?.key ?? '',
+});
 
 const versionGaps = (
   versions: ReadonlyMap<string, Numbers>,
@@ -83,7 +91,7 @@ const versionGaps = (
 ): void => {
   for (const [entity, numbers] of versions) {
     for (const gap of gapsIn(numbers, range.from === undefined ? 1 : undefined)) {
-      const place = numbers.places.get(gap.before) ?? nowhere;
+      const place = placeOf(numbers.places.get(gap.before));
       const message = `The archive has no version ${span(gap)} of ${entity}, and has this one, ${gap.before}.`;
       findings.add({ code: 'version-missing', ...place, message });
     }
@@ -97,7 +105,7 @@ const beganWithin = ({ from }: TimeRange, ended: Ended | undefined): boolean =>
 const attemptGaps = ({ attempts, environments }: Pages, { range }: RecordBookOptions, findings: Findings): void => {
   for (const name of new Set([...attempts.keys(), ...environments.keys()])) {
     const ended = environments.get(name);
-    const numbers = attempts.get(name) ?? { places: new Map<number, RecordPlace>(), young: new Set<number>() };
+    const numbers = attempts.get(name) ?? { places: new Map<number, Entered>(), young: new Set<number>() };
     const tell = (gap: Gap, place: RecordPlace): void => {
       const awaited = numbers.young.has(gap.before);
       findings.add({
@@ -107,9 +115,13 @@ const attemptGaps = ({ attempts, environments }: Pages, { range }: RecordBookOpt
       });
     };
     const starts = beganWithin(range, ended);
-    for (const gap of gapsIn(numbers, starts ? 1 : undefined)) tell(gap, numbers.places.get(gap.before) ?? nowhere);
+    for (const gap of gapsIn(numbers, starts ? 1 : undefined)) tell(gap, placeOf(numbers.places.get(gap.before)));
     const last = [...numbers.places.keys()].reduce((greatest, number) => Math.max(greatest, number), 0);
     // Of one that began earlier and has no attempt in the range, the last may lie before the range.
+    if (ended !== undefined && last > ended.attempts) {
+      const message = `It is attempt ${last} of the environment ${name}, which told that ${ended.attempts} was its last.`;
+      findings.add({ code: 'attempt-number', ...placeOf(numbers.places.get(last)), message });
+    }
     if (ended === undefined || ended.attempts <= last || (numbers.places.size === 0 && !starts)) continue;
     if (ended.isYoung) numbers.young.add(ended.attempts + 1);
     tell({ after: last, before: ended.attempts + 1 }, ended);
@@ -117,31 +129,55 @@ const attemptGaps = ({ attempts, environments }: Pages, { range }: RecordBookOpt
 };
 
 interface Pages {
-  /** Changes that made a version which another had made. */
-  readonly doubled: Finding[];
-  /** Ids of the changes, by entity and version. */
-  readonly changes: Map<string, string>;
+  /** What was wrong with single records. */
+  readonly told: Finding[];
   readonly versions: Map<string, Numbers>;
   readonly attempts: Map<string, Numbers>;
   readonly environments: Map<string, Ended>;
 }
 
+/** Tells of a record that another hour has too. Within an hour, whoever reads that sees it. */
+const tellAgain = ({ told }: Pages, id: string, place: RecordPlace, earlier: RecordPlace): void => {
+  if (earlier.region === place.region && hourOf(earlier.key) === hourOf(place.key)) return;
+  const message = `It holds the record ${id} again, which ${earlier.key} in ${earlier.region} holds.`;
+  told.push({ code: 'repeated-record', ...place, message });
+};
+
 const enterVersion = (pages: Pages, record: z.infer<typeof change>, place: RecordPlace): void => {
   const entity = `${record.entity} ${record.entity_id}`;
-  const earlier = pages.changes.get(`${entity} ${record.version}`);
-  if (earlier !== undefined && earlier !== record.id) {
-    const message = `It makes version ${record.version} of ${entity}, which ${earlier} makes too.`;
-    pages.doubled.push({ code: 'version-repeated', ...place, message });
+  const { places } = numbersOf(pages.versions, entity);
+  const earlier = places.get(record.version);
+  if (earlier?.id === record.id) tellAgain(pages, record.id, place, earlier);
+  else if (earlier !== undefined) {
+    const message = `It makes version ${record.version} of ${entity}, which ${earlier.id} makes too.`;
+    pages.told.push({ code: 'version-repeated', ...place, message });
   }
-  pages.changes.set(`${entity} ${record.version}`, record.id);
-  numbersOf(pages.versions, entity).places.set(record.version, place);
+  places.set(record.version, { ...place, id: record.id });
+};
+
+const enterAttempt = (pages: Pages, { id, number, environment: name }: z.infer<typeof attempt>, place: RecordPlace) => {
+  const numbers = numbersOf(pages.attempts, name);
+  const earlier = numbers.places.get(number);
+  if (earlier?.id === id) tellAgain(pages, id, place, earlier);
+  else if (earlier !== undefined) {
+    const message = `Its record ${id} is attempt ${number} of the environment ${name}, which ${earlier.id} is too.`;
+    pages.told.push({ code: 'attempt-number', ...place, message });
+  }
+  numbers.places.set(number, { ...place, id });
+  return numbers;
+};
+
+/** Of an environment that ended twice, the end that tells of more attempts counts. */
+const enterEnd = (pages: Pages, id: string, ended: Ended): void => {
+  const earlier = pages.environments.get(id);
+  if (earlier !== undefined) tellAgain(pages, id, { region: ended.region, key: ended.key }, earlier);
+  if (earlier === undefined || earlier.attempts < ended.attempts) pages.environments.set(id, ended);
 };
 
 /** Opens a book in which nothing stands. */
 export const recordBook = (options: RecordBookOptions): RecordBook => {
   const pages: Pages = {
-    doubled: [],
-    changes: new Map(),
+    told: [],
     versions: new Map(),
     attempts: new Map(),
     environments: new Map(),
@@ -156,8 +192,7 @@ export const recordBook = (options: RecordBookOptions): RecordBook => {
       case 'attempts': {
         const record = parsed(attempt, line);
         if (record === undefined) return undefined;
-        const numbers = numbersOf(pages.attempts, record.environment);
-        numbers.places.set(record.number, place);
+        const numbers = enterAttempt(pages, record, place);
         if (record.attempted_at > options.settledUntil) numbers.young.add(record.number);
         return record.id;
       }
@@ -165,7 +200,7 @@ export const recordBook = (options: RecordBookOptions): RecordBook => {
         const record = parsed(environment, line);
         if (record === undefined) return undefined;
         const { id, attempts, started_at: startedAt, ended_at: endedAt } = record;
-        pages.environments.set(id, { ...place, attempts, startedAt, isYoung: endedAt > options.settledUntil });
+        enterEnd(pages, id, { ...place, attempts, startedAt, isYoung: endedAt > options.settledUntil });
         return id;
       }
     }
@@ -173,7 +208,7 @@ export const recordBook = (options: RecordBookOptions): RecordBook => {
   return {
     enter,
     close: (findings) => {
-      for (const finding of pages.doubled) findings.add(finding);
+      for (const finding of pages.told) findings.add(finding);
       versionGaps(pages.versions, options, findings);
       attemptGaps(pages, options, findings);
     },

@@ -36,7 +36,9 @@ const regionLines = (summary: RegionSummary): string[] => {
     ...(notCovered > 0
       ? [`  ${count(notCovered, 'object')} not yet covered by a digest, ${firstNotCovered ?? ''} among them`]
       : []),
-    ...(unproved > 0 ? [`  ${count(unproved, 'object')} not proved: only digests list them that are not sound`] : []),
+    ...(unproved > 0
+      ? [`  ${count(unproved, 'object')} not proved: no sound digest lists ${unproved === 1 ? 'it' : 'them'}`]
+      : []),
     ...(head === undefined ? [] : [`  keep this for later: --head ${region}:${head.sequence}:${head.sha256}`]),
   ];
 };
@@ -53,7 +55,9 @@ const verdict = ({ failures, warnings, regions }: Verification): string => {
     return `NOT PROVED: ${count(failures.length, 'failure')}, ${count(warnings.length, 'warning')}. The first: ${printable(first.key)} in ${first.region} (${first.code})`;
   }
   const rest = unproved > 0 ? ` ${count(unproved, 'object')} not yet covered.` : '';
-  return `PROVED: complete and unaltered, ${count(warnings.length, 'warning')}.${rest}`;
+  // A region of which no bucket was given is not missed: whoever reads it sees of which this is said.
+  const where = regions.map(({ region }) => region).join(', ');
+  return `PROVED: complete and unaltered in ${where}, ${count(warnings.length, 'warning')}.${rest}`;
 };
 
 /** Ways to print a verification. */

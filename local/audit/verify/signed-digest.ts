@@ -83,7 +83,8 @@ const signatureFault = (header: unknown, parts: readonly string[], keys: Verifyi
   const isExact = signature.length === SIGNATURE_LENGTH && signature.toString('base64url') === told;
   const input = Buffer.from(`${head}.${payload}`);
   if (isExact && verify('sha256', input, { key, dsaEncoding: 'ieee-p1363' }, signature)) return undefined;
-  return { code: 'signature', message: `Its signature is not that of the key ${kid}.` };
+  const whose = keys.byId.has(kid) ? `the key ${kid}` : `the key that was given; it names ${kid}`;
+  return { code: 'signature', message: `Its signature is not that of ${whose}.` };
 };
 
 const manifestFault = (statement: DigestStatement, manifest: string, entries: readonly DigestEntry[]) => {

@@ -1,11 +1,12 @@
 import type { HeldSource } from './columnar-file.ts';
 import type { ProvenChain } from './digest-chain.ts';
 import type { Finding } from './finding.ts';
+import { isBefore } from './range.ts';
 
 /** What is wrong with an original as a columnar file holds it: it must be the one that a digest lists, line by line. */
 export const sourceFault = (
   { key, told, lines, content }: HeldSource,
-  { listed, unproved }: ProvenChain,
+  { listed, unproved, knownFrom }: ProvenChain,
   earlier: string | undefined,
 ): Omit<Finding, 'region' | 'key'> | undefined => {
   const entry = listed.get(key);
@@ -13,7 +14,7 @@ export const sourceFault = (
     return { code: 'source-repeated', message: `It holds ${key} again, which ${earlier} holds.` };
   if (entry === undefined) {
     const message = `It says that it holds ${key}, which no digest lists.`;
-    return unproved.has(key) ? undefined : { code: 'source-unlisted', message };
+    return unproved.has(key) || isBefore(key, knownFrom) ? undefined : { code: 'source-unlisted', message };
   }
   const made = `${lines.length} records, ${content}`;
   const expected = `${entry.records} records, ${entry.content ?? entry.sha256}`;

@@ -28,7 +28,9 @@ const opened = () => {
 describe('the attempts of an execution environment', () => {
   test('are a line each, numbered from 1', () => {
     const { log, lines, written } = opened();
+    log.begin();
     log.record(attempt);
+    log.begin();
     log.record(attempt);
     expect(lines()).toMatchObject([
       { audit: 'attempts', environment: 'env_1', function: 'check', number: 1 },
@@ -39,6 +41,7 @@ describe('the attempts of an execution environment', () => {
 
   test('come to an orderly end that says how many there were', () => {
     const { log, lines } = opened();
+    log.begin();
     log.record(attempt);
     log.end(at('2026-03-10', '13:00:00.000'));
     expect(lines()[1]).toEqual({
@@ -52,6 +55,34 @@ describe('the attempts of an execution environment', () => {
     });
   });
 
+  test('have no orderly end while one is under way, for it would be missed by nobody', () => {
+    const { log, lines } = opened();
+    log.begin();
+    log.record(attempt);
+    log.begin();
+    log.end(at('2026-03-10', '13:00:00.000'));
+    expect(lines()).toMatchObject([{ audit: 'attempts', number: 1 }]);
+  });
+
+  test('have none after one whose line could not be written', () => {
+    const written: string[] = [];
+    const log = attemptLog({
+      ...{ function: 'check', environment: 'env_1', startedAt },
+      write: (text) => {
+        if (written.length === 1) throw new Error('EPIPE');
+        written.push(text);
+      },
+    });
+    log.begin();
+    log.record(attempt);
+    log.begin();
+    expect(() => {
+      log.record(attempt);
+    }).toThrow('EPIPE');
+    log.end(at('2026-03-10', '13:00:00.000'));
+    expect(written).toHaveLength(1);
+  });
+
   test('end with none where there were none', () => {
     const { log, lines } = opened();
     log.end(startedAt);
@@ -60,6 +91,7 @@ describe('the attempts of an execution environment', () => {
 
   test('have the columns of their tables, in their order', () => {
     const { log, written } = opened();
+    log.begin();
     log.record(attempt);
     log.end(startedAt);
     const members = written.map((text) => [...text.matchAll(/[{,]"(\w+)":/g)].map(([, name]) => name));

@@ -39,6 +39,7 @@ export const archiveFolder = async (changes: readonly ToldChange[], folder?: str
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'licet-audit-')));
   await mkdir(join(home, 'buckets'), { recursive: true });
   const event = { Records: changes.map(writeOf) };
+  if (changes.length === 0) await mkdir(join(home, 'buckets', 'licet-local-audit-000000000000-eu-west-1'));
   for (const region of new Set(changes.map((change) => change.region ?? 'eu-west-1'))) {
     const put = async ({ key, body }: { key: string; body: string }) => {
       const file = join(home, 'buckets', `licet-local-audit-000000000000-${region}`, key);

@@ -115,6 +115,17 @@ describe('a command that cannot run says why', () => {
     [['select', 'count(*)'], 'Put the whole query in quotes'],
     [['--query', 'who'], 'There is no query who. There are: who-changed-license,'],
     [['--query', 'who-changed-license'], 'The query takes 1 --param, not 0:\nwho-changed-license'],
+    [
+      ['--query', 'keys-rotated', '--param', '1.11.2026', '--param', '2026-11-30'],
+      'a day such as 2026-11-01, not "1.11.2026"',
+    ],
+    [['--query', 'licenses-at', '--param', '2026-11-31'], 'a day such as 2026-11-30, not "2026-11-31"'],
+    [['--query', 'keys-rotated', '--param', '2026-12-01', '--param', '2026-11-30'], '2026-12-01 is after 2026-11-30'],
+    [
+      ['--query', 'use-by-period', '--param', 'week', '--param', '2026-11-01', '--param', '2026-11-30'],
+      'takes day or month, not "week"',
+    ],
+    [['--archive', import.meta.dirname, 'SELECT 1'], 'There is no audit bucket in'],
     [['--format', 'xml', 'SELECT 1'], 'There is no format xml. There are: table, json, csv.'],
     [['--format', 'constructor', 'SELECT 1'], 'There is no format constructor.'],
     [['--bogus'], "Unknown option '--bogus'"],

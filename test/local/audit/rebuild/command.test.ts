@@ -231,6 +231,7 @@ describe('a command that cannot run says why', () => {
     [['--patience', ''], '--patience takes seconds'],
     [['--format', 'csv'], 'There is no format csv. There are: table, json, ndjson.'],
     [['--archive', '/nowhere'], 'There is no folder /nowhere.'],
+    [['--archive', import.meta.dirname], 'There is no audit bucket in'],
     [['lic_1'], "Unexpected argument 'lic_1'"],
   ])('%j', async (argv, message) => {
     await expect(run(folder, ...argv)).rejects.toThrow(message);

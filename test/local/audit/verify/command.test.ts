@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -81,7 +81,7 @@ describe('the command', () => {
     expect(isSound).toBe(true);
     expect(output).toContain('1 object, 1 record');
     expect(output).toMatch(/--head eu-west-1:1:[0-9a-f]{64}/);
-    expect(output).toMatch(/\nPROVED: complete and unaltered, 0 warnings.\n$/);
+    expect(output).toMatch(/\nPROVED: complete and unaltered in eu-west-1, 0 warnings.\n$/);
   });
 
   test('names the first bad object in its last line', async () => {
@@ -97,6 +97,19 @@ describe('the command', () => {
     );
   });
 
+  test('says so where the key is another one than that of the digests', async () => {
+    await putChange(world, 'chg_1', { version: 1 });
+    await digest(world);
+    const pem = join(world.folder, 'other.pem');
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    await writeFile(pem, publicKey.export({ type: 'spki', format: 'pem' }));
+    const { output, isSound } = await run('--archive', join(world.folder, 'buckets'), '--public-key', pem);
+    expect(isSound).toBe(false);
+    expect(output).toContain('Its signature is not that of the key that was given; it names');
+    expect(output).toContain('No digest of this region is sound, so nothing is proved.');
+    expect(output).toContain('1 object not proved: no sound digest lists it');
+  });
+
   test('says what to do where there is no digest yet', async () => {
     await verified(world);
     const jwks = join(world.folder, 'jwks.json');
@@ -108,6 +121,7 @@ describe('the command', () => {
   test.each([
     [['--from', 'yesterday'], '--from takes a date and time'],
     [['--from', '2026-11-02T00:00:00Z', '--to', '2026-11-01T00:00:00Z'], '--from must be before --to'],
+    [['--from', '2036-11-01T00:00:00Z'], '--from lies ahead'],
     [['--data', 'a', '--archive', 'b'], 'Give one of --data, --archive and --bucket'],
     [['--archive', 'a'], 'Say with what the digests are verified'],
     [['--public-key', 'a', '--kms-key', 'b'], 'not both'],
@@ -126,9 +140,9 @@ describe('the command', () => {
 });
 
 describe('progress', () => {
-  const shown = (isTerminal: boolean): string => {
+  const shown = (isTerminal: boolean, columns = 60): string => {
     let text = '';
-    const line = progressLine({ isTerminal, columns: 60, write: (more) => (text += more) }, () => 0);
+    const line = progressLine({ isTerminal, columns, write: (more) => (text += more) }, () => 0);
     line.begin('objects', 20);
     for (let part = 0; part < 20; part += 1) line.tick();
     line.end();
@@ -138,6 +152,10 @@ describe('progress', () => {
   test('is a bar on a terminal, which leaves nothing behind', () => {
     expect(shown(true)).toContain('[########################] objects: 20 of 20');
     expect(shown(true)).toMatch(/\r\u001b\[K$/);
+  });
+
+  test('is whole on a terminal that does not tell its width', () => {
+    expect(shown(true, 0)).toContain('objects: 20 of 20');
   });
 
   test('is a line for each tenth elsewhere', () => {

@@ -95,6 +95,42 @@ describe('attempts of an environment', () => {
   });
 });
 
+describe('numbers that cannot be', () => {
+  test('two attempts have one', () => {
+    const other = attempt(2).replace('dec_2', 'dec_other');
+    expect(told([...attempts(1, 2), ['attempts', other]])).toEqual([
+      'attempt-number: Its record dec_other is attempt 2 of the environment env, which dec_2 is too.',
+    ]);
+  });
+
+  test('an attempt has one beyond the last', () => {
+    expect(told([...attempts(1, 2, 3), ['environments', end(2)]])).toEqual([
+      'attempt-number: It is attempt 3 of the environment env, which told that 2 was its last.',
+    ]);
+  });
+
+  test('a second end tells of fewer attempts: the first counts, whichever comes first', () => {
+    const ends: Entry[] = [
+      ['environments', end(4)],
+      ['environments', end(3)],
+    ];
+    for (const each of [ends, ends.toReversed()]) expect(told([...attempts(1, 2, 3), ...each])).toHaveLength(1);
+  });
+});
+
+test.each<Entry>([
+  ['changes', change(1)],
+  ['attempts', attempt(1)],
+  ['environments', end(0)],
+])('one and the same of %s in two hours is told, and in one hour left to whoever reads that', (kind, line) => {
+  const book = recordBook({ range: everything, settledUntil: NOON });
+  const hours = ['hour=10/a.json', 'hour=10/b.json', 'columnar/hour=10/c.parquet', 'hour=11/a.json'];
+  for (const key of hours) book.enter(kind, line, { region: 'eu-west-1', key });
+  const findings = newFindings();
+  book.close(findings);
+  expect(findings.all().map(({ code, key }) => [code, key])).toEqual([['repeated-record', 'hour=11/a.json']]);
+});
+
 test('what is no record is told to be none', () => {
   const book = recordBook({ range: everything, settledUntil: NOON });
   for (const line of ['', 'x', '{}', '[]', '{"id":1}']) expect(book.enter('changes', line, place)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { encodePart } from '../../../../lambdas/adapters/parquet/encode-part.ts';
 import { columnarKey } from '../../../../lambdas/contract/columnar.ts';
 import { cutOriginal, partOf } from '../../../../lambdas/core/columnar-part.ts';
@@ -120,4 +121,49 @@ describe('an archive that nobody touched is proved', () => {
     expect(regions[0]?.objects).toBeGreaterThanOrEqual(3);
     expect(regions[0]?.objects).toBeLessThan(8);
   });
+});
+
+test('a range is asked for its own versions and numbers, also where its digests list what came late into an old hour', async () => {
+  const [old, days] = [world.at(), 3 * 24 * HOUR];
+  await putChange(world, 'chg_1', { version: 1, at: old });
+  await putLogged(world, 'attempts', 'd1', [attemptLine(1, 'env', old)]);
+  await digest(world);
+  world.now += days;
+  await putChange(world, 'chg_2', { version: 2 });
+  await putLogged(world, 'attempts', 'd2', [attemptLine(2, 'env', world.at())]);
+  await digest(world);
+  world.now += days;
+  const from = world.at();
+  await putChange(world, 'chg_3', { version: 3 });
+  await putLogged(world, 'attempts', 'd3', [attemptLine(3, 'env', world.at())]);
+  await putChange(world, 'chg_late', { entity: 'lic_2', version: 1, at: old });
+  await put(
+    world,
+    `attempts/region=eu-west-1/day=${old.slice(0, 10)}/hour=${old.slice(11, 13)}/late.json.gz`,
+    gzipSync(`${attemptLine(1, 'other', old)}\n`),
+  );
+  await digest(world);
+  expect(await verified(world, '--from', from)).toMatchObject({ isSound: true, failures: [] });
+});
+
+test('a range whose digests list a columnar file of an old hour asks for no original that digests before them list', async () => {
+  const old = world.at();
+  const key = await putChange(world, 'chg_1', { version: 1, at: old });
+  await digest(world);
+  world.now += 3 * 24 * HOUR;
+  await putChange(world, 'chg_2', { version: 2 });
+  await digest(world);
+  world.now += 3 * 24 * HOUR;
+  const from = world.at();
+  await putChange(world, 'chg_3', { version: 3 });
+  const source = {
+    key,
+    bytes: await readFile(fileOf(world, key)),
+    lines: [changeLine('chg_1', { version: 1, at: old })],
+  };
+  await putColumnar(world, [source], { kind: 'changes', at: old, repeated: new Set(source.lines), part: 2 });
+  await digest(world);
+  expect(await verified(world, '--from', from)).toMatchObject({ isSound: true, failures: [] });
+  // Looked at with all that there is, it hides the record.
+  expect(await verified(world)).toMatchObject({ failures: [{ code: 'hidden-record' }] });
 });
