@@ -26,7 +26,7 @@ const settings: Readonly<Record<keyof typeof environmentVariables, string>> = {
   publishFunction: 'licet-bench-publish-changes',
   eventBus: 'licet-bench',
   eventSource: 'licet.bench',
-  digestKey: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-bench-digests',
+  digestKeys: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-bench-digests',
   digestLock: 'GOVERNANCE:366',
   landingBucket: 'bench-landing',
   functionLogsBucket: 'bench-function-logs',

@@ -77,7 +77,7 @@ export const attemptAlarms = ({ attemptArchiver, attemptStream }: AttemptAlarmSo
     above: 0,
     periods: 1,
     impact:
-      'Attempts have landed and are not archived: auditors do not see the latest. They stay in the landing bucket until a run archives them; what cannot be read is set aside in the failed-records bucket. The log names each delivery.',
+      'Attempts have landed and are not archived: auditors do not see the latest. They stay in the landing bucket until a run archives them; what cannot be read, or finds something else in its place in the archive, is set aside in the failed-records bucket. The log names each delivery.',
   },
   {
     name: 'AttemptArchiverRests',

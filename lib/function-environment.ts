@@ -28,5 +28,5 @@ export const functionEnvironment: Readonly<Record<HandlerName, readonly Variable
   'apply-scheduled-plans': ['tableName'],
   'archive-attempts': ['auditBucket', 'landingBucket', 'functionLogsBucket', 'failedRecordsBucket'],
   'compact-audit': ['auditBucket'],
-  'sign-digests': ['issuer', 'auditBucket', 'digestKey', 'digestLock'],
+  'sign-digests': ['issuer', 'auditBucket', 'digestKeys', 'digestLock'],
 };

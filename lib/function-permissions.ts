@@ -71,7 +71,8 @@ const digestStatements = (resources: RegionResources): PolicyStatement[] => [
   ),
   ...allow(['s3:PutObject', 's3:PutObjectRetention'], [auditObjects(DIGESTS_PREFIX, resources)]),
   ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], [resources.audit.key.keyArn]),
-  ...allow(['kms:Sign'], [resources.digestKeyArn]),
+  // The digest to follow must be signed: else whoever may put a file could decide what is listed after it.
+  ...allow(['kms:Sign', 'kms:GetPublicKey'], [resources.digestKeyArn]),
 ];
 
 const changeStreamStatements = (resources: RegionResources): PolicyStatement[] => [

@@ -22,9 +22,13 @@ export const objectsUnder = (
 
 const landed = (resources: RegionResources, of?: Owner): string => objectsUnder('landing', '', resources, of);
 
+/** Records made of what has landed. Where one is there already, it is read: it may be something else. */
+const records = (resources: RegionResources, of?: Owner): string[] =>
+  loggedKinds.map((kind) => objectsUnder('audit', `${kind}/`, resources, of));
+
 /** Where what has landed may go: never over what is there, for the bucket of the archive refuses that. */
 const destinations = (resources: RegionResources, of?: Owner): string[] => [
-  ...loggedKinds.map((kind) => objectsUnder('audit', `${kind}/`, resources, of)),
+  ...records(resources, of),
   objectsUnder('function-logs', `${FUNCTION_LOGS_PREFIX}/`, resources, of),
   objectsUnder('failed-records', `${UNREADABLE_PREFIX}/`, resources, of),
 ];
@@ -37,6 +41,8 @@ export const landingStatements = (resources: RegionResources): PolicyStatement[]
   allow(['s3:ListBucket'], [resources.audit.landing.bucketArn]),
   allow(['s3:GetObject', 's3:DeleteObject'], [landed(resources)]),
   allow(['s3:PutObject'], destinations(resources)),
+  allow(['s3:GetObject'], records(resources)),
+  // The key's own policy lets it be used through S3 alone.
   allow(['kms:Decrypt', 'kms:GenerateDataKey'], [resources.audit.key.keyArn]),
 ];
 

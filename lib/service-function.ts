@@ -97,7 +97,7 @@ export class ServiceFunction extends Construct {
       publishFunction: names.function('publish-changes'),
       eventBus: names.eventBus,
       eventSource: names.eventSource,
-      digestKey: resources.digestKeyArn,
+      digestKeys: resources.digestKeyArn,
       digestLock: digestLockOf(config),
       landingBucket: names.bucket('landing', region),
       functionLogsBucket: names.bucket('function-logs', region),

@@ -32,22 +32,23 @@ const objectLock = z.pipe(
   }),
 );
 
+/** One or more, separated by commas. */
+const listOf = <Item>(item: z.ZodMiniType<Item, string>) =>
+  z.pipe(
+    text,
+    z.pipe(
+      z.transform((value: string) => value.split(',')),
+      z.tuple([item], item),
+    ),
+  );
+
 /** How each environment variable reads. A function asks for the ones that it needs, by `readEnvironment`. */
 export const environment = {
   region: { name: 'AWS_REGION', schema: region },
   /** Host and port of Lambda's own API within the execution environment. */
   runtimeApi: { name: 'AWS_LAMBDA_RUNTIME_API', schema: z.optional(text) },
   tableName: { name: names.tableName, schema: text },
-  regions: {
-    name: names.regions,
-    schema: z.pipe(
-      text,
-      z.pipe(
-        z.transform((value: string) => value.split(',')),
-        z.tuple([region], region),
-      ),
-    ),
-  },
+  regions: { name: names.regions, schema: listOf(region) },
   issuer: { name: names.issuer, schema: text },
   signingKeys: {
     name: names.signingKeys,
@@ -63,7 +64,7 @@ export const environment = {
   publishFunction: { name: names.publishFunction, schema: text },
   eventBus: { name: names.eventBus, schema: text },
   eventSource: { name: names.eventSource, schema: text },
-  digestKey: { name: names.digestKey, schema: text },
+  digestKeys: { name: names.digestKeys, schema: listOf(text) },
   digestLock: { name: names.digestLock, schema: objectLock },
   landingBucket: { name: names.landingBucket, schema: text },
   functionLogsBucket: { name: names.functionLogsBucket, schema: text },

@@ -25,8 +25,8 @@ export const environmentVariables = {
   eventBus: 'LICET_EVENT_BUS',
   /** `source` of every event: the same in every region. */
   eventSource: 'LICET_EVENT_SOURCE',
-  /** ARN of the key that signs digests, in the function's own region. */
-  digestKey: 'LICET_DIGEST_KEY',
+  /** ARN of the key that signs digests, in the function's own region; after a comma each, those that did before it. */
+  digestKeys: 'LICET_DIGEST_KEYS',
   /** How digests are locked, as `GOVERNANCE:<days>` or `COMPLIANCE:<days>`. */
   digestLock: 'LICET_DIGEST_LOCK',
   /** Name of the bucket of this region in which logs land that hold attempts. */

@@ -13,7 +13,7 @@ export const recordingFunctions = [
 export const FUNCTION_LOGS_PREFIX = 'function-logs';
 export const FUNCTION_LOGS_TABLE = 'function_logs';
 
-/** Root of what landed and could not be read, within the bucket of failed records. */
+/** Root of what landed and could not be read or archived, within the bucket of failed records. */
 export const UNREADABLE_PREFIX = 'landing';
 
 /** Columns of the `function_logs` table. */

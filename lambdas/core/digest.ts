@@ -8,6 +8,8 @@ export interface Digest {
   readonly key: string;
   /** Of its object's bytes, hexadecimal: what the digest after it names it by. */
   readonly sha256: string;
+  /** The signed statement, a compact JWS. */
+  readonly token: string;
   readonly statement: Statement;
   readonly entries: readonly DigestEntry[];
 }
@@ -108,15 +110,16 @@ const payloadOf = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
 
 /**
- * Reads a digest back, so that the next can follow it. Its signature is not looked at: whoever verifies the chain does,
- * and a digest that follows a forged one does not make that one any better.
+ * Reads a digest back, so that the next can follow it. Its signature is for whoever has the key to look at.
  *
- * @throws where the object is no digest, or lies under another key than its statement says
+ * @throws where the object is no digest, lies under another key than its statement says, or has another manifest
  */
 export const parseDigest = (key: string, object: string): Digest => {
   const [token = '', ...lines] = object.split('\n');
   const statement = statementSchema.parse(payloadOf(token));
   if (digestKey(statement) !== key) throw new Error(`${key} holds the digest ${digestKey(statement)}.`);
+  if (sha256Of(lines.join('\n')) !== statement.manifest)
+    throw new Error(`${key} has another manifest than was signed.`);
   const entries = lines.filter((line) => line !== '').map((line) => entrySchema.parse(JSON.parse(line)));
-  return { key, sha256: sha256Of(object), statement, entries };
+  return { key, sha256: sha256Of(object), token, statement, entries };
 };

@@ -5,6 +5,7 @@ import { digestedArchive } from '../adapters/audit/digested-archive.ts';
 import { reportUndigested } from '../adapters/audit/report-undigested.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { digestSigner } from '../adapters/kms/digest-signer.ts';
+import { digestVerifier } from '../adapters/kms/digest-verifier.ts';
 import { logRun } from '../adapters/run-log.ts';
 import { systemClock } from '../adapters/system.ts';
 import { signDigests } from '../operations/sign-digests.ts';
@@ -19,11 +20,15 @@ const s3 = new S3Client({
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 });
 
+const kms = new KMSClient({ region });
+const [digestKey, ...formerKeys] = readEnvironment(environment.digestKeys);
+
 const ports = {
   clock: systemClock,
   chain: digestChain(s3, { bucket, region, lock: readEnvironment(environment.digestLock) }),
   archive: digestedArchive(s3, { bucket, region, report: reportUndigested }),
-  sign: digestSigner(new KMSClient({ region }), readEnvironment(environment.digestKey), systemClock),
+  sign: digestSigner(kms, digestKey, systemClock),
+  isSigned: digestVerifier(kms, [digestKey, ...formerKeys]),
   report: reportUndigested,
 };
 

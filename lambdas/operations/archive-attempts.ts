@@ -8,13 +8,16 @@ export interface ArchiveAttemptsPorts {
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
   /** The text of a delivery; refused where it is damaged. */
   readonly unpack: (bytes: Uint8Array) => Result<string, string>;
-  /** Resolves once the object is in its place, whoever put it there. */
-  readonly put: (object: SortedObject) => Promise<void>;
-  /** Keeps what cannot be read, to be looked into by people. Resolves once it is kept. */
+  /**
+   * Resolves once the object is in its place, whoever put it there; refused, with the key and what is wrong, where
+   * something else is in its place.
+   */
+  readonly put: (object: SortedObject) => Promise<Result<true, string>>;
+  /** Keeps what cannot be archived, to be looked into by people. Resolves once it is kept. */
   readonly setAside: (key: string, bytes: Uint8Array) => Promise<void>;
   readonly remove: (key: string) => Promise<void>;
   /** Tells of a delivery that was not archived; without a key: of a listing that ended early. */
-  readonly report: (what: 'set-aside' | 'failed', key: string | undefined, cause: unknown) => void;
+  readonly report: (what: 'unreadable' | 'displaced' | 'failed', key: string | undefined, cause: unknown) => void;
   /** Milliseconds until the run is cut off. */
   readonly timeLeft: () => number;
 }
@@ -36,15 +39,22 @@ const TIME_FOR_ONE = 60_000;
 const archive = async (ports: ArchiveAttemptsPorts, region: string, key: string): Promise<'archived' | 'set-aside'> => {
   const bytes = await ports.read(key);
   if (bytes === undefined) return 'archived';
-  const text = ports.unpack(bytes);
-  const sorted = text.ok ? sortedDelivery({ region, key, text: text.value }) : text;
-  if (!sorted.ok) {
+  const setAside = async (why: 'unreadable' | 'displaced', cause: string): Promise<'set-aside'> => {
     await ports.setAside(key, bytes);
-    ports.report('set-aside', key, new Error(sorted.refusal));
+    ports.report(why, key, new Error(cause));
     await ports.remove(key);
     return 'set-aside';
+  };
+  const text = ports.unpack(bytes);
+  const sorted = text.ok ? sortedDelivery({ region, key, text: text.value }) : text;
+  if (!sorted.ok) return setAside('unreadable', sorted.refusal);
+  const displaced: string[] = [];
+  // Where one place is taken, the others still get what belongs there.
+  for (const object of sorted.value) {
+    const put = await ports.put(object);
+    if (!put.ok) displaced.push(put.refusal);
   }
-  for (const object of sorted.value) await ports.put(object);
+  if (displaced.length > 0) return setAside('displaced', displaced.join('; '));
   // Only now: should anything before have failed, the next run finds the delivery again, and makes the same objects.
   await ports.remove(key);
   return 'archived';

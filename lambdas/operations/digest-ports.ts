@@ -29,6 +29,8 @@ export interface SignDigestsPorts {
   readonly archive: DigestedArchive;
   /** Signs the statement as a compact JWS. */
   readonly sign: (statement: Statement) => Promise<string>;
+  /** Whether a compact JWS is a digest's, signed with a key that signs digests or did. */
+  readonly isSigned: (token: string) => Promise<boolean>;
   /** Tells that an object could not be taken in. */
   readonly report: (key: string, cause: unknown) => void;
 }

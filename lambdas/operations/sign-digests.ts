@@ -28,15 +28,31 @@ export interface SigningOutcome {
 
 const READS_AT_A_TIME = 16;
 
+/** @throws Error for a digest that was not signed: what it says must not decide what later ones list */
+const genuine = async ({ isSigned }: SignDigestsPorts, digest: Digest): Promise<Digest> => {
+  if (await isSigned(digest.token)) return digest;
+  throw new Error(`${digest.key} is not signed by the digest key: no digest can follow it until it is out of the way.`);
+};
+
+/** The digest before, as its successor names it. */
+const precedingOf = async (
+  { chain }: SignDigestsPorts,
+  { key, statement: { previous } }: Digest,
+): Promise<Digest | undefined> => {
+  if (previous === null) return undefined;
+  const digest = await chain.read(previous.key);
+  if (digest.sha256 === previous.sha256) return digest;
+  throw new Error(`${previous.key} is not the digest that ${key} follows.`);
+};
+
 /** What the digests list that may list anything beyond the last one's `complete`. */
-const alreadyListed = async ({ chain }: SignDigestsPorts, head: Digest | undefined): Promise<AlreadyListed> => {
+const alreadyListed = async (ports: SignDigestsPorts, head: Digest | undefined): Promise<AlreadyListed> => {
   const complete = head?.statement.complete ?? null;
   const keys = new Set<string>();
   let digest = head;
   while (digest !== undefined && mayListSince(digest.statement, complete)) {
     for (const { key } of digest.entries) keys.add(key);
-    const previous = digest.statement.previous;
-    digest = previous === null ? undefined : await chain.read(previous.key);
+    digest = await precedingOf(ports, digest);
   }
   return { complete, keys };
 };
@@ -100,6 +116,7 @@ const latestOf = (objects: readonly ArrivedObject[]): Instant | undefined =>
  * same key, and S3 takes one.
  *
  * @throws DependencyUnavailable where KMS does not sign; nothing is put then
+ * @throws Error where the digest to follow was not signed, or the chain behind it is not whole; nothing is put then
  */
 export const signDigests = async (
   ports: SignDigestsPorts,
@@ -107,7 +124,7 @@ export const signDigests = async (
 ): Promise<SigningOutcome> => {
   const began = ports.clock();
   const headKey = await ports.chain.head(began);
-  const head = headKey === undefined ? undefined : await ports.chain.read(headKey);
+  const head = headKey === undefined ? undefined : await genuine(ports, await ports.chain.read(headKey));
   const scope = scopeAt(head?.statement, began);
   const listed = await alreadyListed(ports, head);
   let found = noNewObjects;

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { deliveryName } from '../../lambdas/core/delivery-name.ts';
 import { attempt, buckets, type Landing, member, REGION, startLanding } from '../adapters/audit/landing-world.ts';
 
 let world: Landing;
@@ -34,6 +36,27 @@ test('a run that set something aside fails after the rest is archived, so that t
   await world.land('3', member(attempt('dec_3')));
   await expect(run()).rejects.toThrow('0 deliveries of logs could not be archived, 1 were set aside');
   expect((await world.lines()).toSorted()).toEqual([attempt('dec_1'), attempt('dec_3')]);
+});
+
+test('a run that finds something else in the place of a delivery fails, and names the place in its log', async () => {
+  const key = `attempts/region=${REGION}/day=2026-11-24/hour=15/${deliveryName('5')}.json.gz`;
+  await world.s3.send(
+    new PutObjectCommand({ Bucket: buckets.archive, Key: key, Body: new Uint8Array(), IfNoneMatch: '*' }),
+  );
+  await world.land('5', member(attempt('dec_5')));
+  const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    await expect(run()).rejects.toThrow('0 deliveries of logs could not be archived, 1 were set aside');
+    const [line] = log.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('"ERROR"'));
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      message: expect.stringContaining('Something else is in the archive'),
+      key: '5',
+      error: { message: expect.stringContaining(key) },
+    });
+  } finally {
+    log.mockRestore();
+  }
+  expect(await world.keys(buckets.failedRecords)).toContain('landing/5');
 });
 
 test('a run that leaves something for want of time fails, and the next makes it up', async () => {

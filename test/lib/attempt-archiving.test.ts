@@ -124,6 +124,26 @@ describe.each(regions)('the way of attempts into the archive of %s', (region) =>
     ]);
   });
 
+  test('lets one function more than those that list and compact records read them: the archiver, attempts alone', () => {
+    const records = (kind: string) => `arn:{Partition}:s3:::licet-prod-audit-{AccountId}-${region}/${kind}/*`;
+    const readersOf = (kind: string) =>
+      stack
+        .ofType('AWS::IAM::Role')
+        .filter((role) =>
+          roleStatementsOf(role, stack).some(
+            (statement) => statement.includes('s3:GetObject') && statement.includes(records(kind)),
+          ),
+        )
+        .map((role) => pathOf(role).replace(/^Functions\/(.*)\/Role$/, '$1'))
+        .toSorted();
+    for (const kind of ['attempts', 'environments']) {
+      expect(readersOf(kind)).toEqual(['archive-attempts', 'compact-audit', 'sign-digests']);
+    }
+    for (const kind of ['changes', 'columnar', 'digests']) {
+      expect(readersOf(kind)).toEqual(['compact-audit', 'sign-digests']);
+    }
+  });
+
   const rulesOf = (path: string) =>
     (stack.at(path).Properties['LifecycleConfiguration'] as { Rules: Record<string, unknown>[] }).Rules.slice(1);
 

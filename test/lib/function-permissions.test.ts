@@ -111,6 +111,9 @@ describe('each function may do what it needs in a region that is not the primary
           .map((place) => place.split(' '))
           .map(([bucket, prefix]) => `arn:{Partition}:s3:::licet-prod-${bucket}-{AccountId}-eu-west-1/${prefix}/*`)
           .join(', ')}`,
+        `Allow s3:GetObject on ${['attempts', 'environments']
+          .map((prefix) => `arn:{Partition}:s3:::licet-prod-audit-{AccountId}-eu-west-1/${prefix}/*`)
+          .join(', ')}`,
         'Allow kms:Decrypt, kms:GenerateDataKey on {Audit/Key.Arn}',
       ],
     ],
@@ -140,7 +143,7 @@ describe('each function may do what it needs in a region that is not the primary
         'Allow s3:PutObject, s3:PutObjectRetention on' +
           ' arn:{Partition}:s3:::licet-prod-audit-{AccountId}-eu-west-1/digests/*',
         'Allow kms:Decrypt, kms:GenerateDataKey on {Audit/Key.Arn}',
-        `Allow kms:Sign on ${DIGEST_KEY}`,
+        `Allow kms:GetPublicKey, kms:Sign on ${DIGEST_KEY}`,
       ],
     ],
     [

@@ -87,7 +87,7 @@ describe.each(regions)('in %s', (region) => {
       'sign-digests': [
         'LICET_ISSUER=urn:licet:prod',
         `LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`,
-        expect.stringMatching(/^LICET_DIGEST_KEY=\{licet-prod-keys-.* PublishOutputFnGetAttDigestKey.*\}$/),
+        expect.stringMatching(/^LICET_DIGEST_KEYS=\{licet-prod-keys-.* PublishOutputFnGetAttDigestKey.*\}$/),
         // As the records, which are locked for 2555 days, and a year more.
         'LICET_DIGEST_LOCK=COMPLIANCE:2920',
       ],

@@ -1,8 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { digestSigner } from '../../lambdas/adapters/kms/digest-signer.ts';
+import { digestVerifier } from '../../lambdas/adapters/kms/digest-verifier.ts';
 import { ORIGINAL_CONTENT_MAX } from '../../lambdas/contract/audit.ts';
 import { parseDigest, sha256Of } from '../../lambdas/core/digest.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
@@ -17,6 +20,7 @@ import {
   fileOf,
   hide,
   HOUR,
+  KEY_ID,
   openWorld,
   portsOf,
   put,
@@ -196,6 +200,60 @@ describe('a digest', () => {
     expect(only?.entries).toEqual([{ key: bomb, bytes: nothing.length, sha256: sha256Of(nothing), records: 0 }]);
     expect(ports.reported).toEqual([bomb]);
     expect((await verified(world)).failures).toMatchObject([{ code: 'object-unreadable', key: bomb }]);
+  });
+});
+
+describe('a digest that was not signed', () => {
+  const kms = () =>
+    new KMSClient({
+      endpoint: world.kms.url,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'secret' },
+    });
+  const keyArn = (id: string) => `arn:aws:kms:eu-west-1:000000000000:key/${id}`;
+  /** What somebody with another key, and the right to put, makes of the next digest. */
+  const forged = async (): Promise<string> => {
+    world.now += HOUR;
+    const sign = digestSigner(kms(), keyArn('mrk-other'), world.at);
+    return (await signDigests({ ...portsOf(world), sign }, settingsOf())).key;
+  };
+
+  test('is not followed, whatever it says is listed already', async () => {
+    await digest(world);
+    const key = await forged();
+    await putChange(world, 'chg_1', { version: 1 });
+    await expect(digest(world)).rejects.toThrow(`${key} is not signed by the digest key`);
+    expect(await chain()).toHaveLength(2);
+  });
+
+  test('out of the way, leaves a chain that goes on and has missed nothing', async () => {
+    await digest(world);
+    const key = await forged();
+    const change = await putChange(world, 'chg_1', { version: 1 });
+    await hide(world, key);
+    await digest(world);
+    const [, second, ...more] = await chain();
+    expect(more).toEqual([]);
+    expect(second?.entries.map((entry) => entry.key)).toEqual([change]);
+    expect((await verified(world)).failures).toEqual([]);
+  });
+
+  test('with the key, but by another manifest than its own, is not followed either', async () => {
+    await putChange(world, 'chg_1', { version: 1 });
+    const { key } = await digest(world);
+    const altered = (await readFile(fileOf(world, key), 'utf8')).replace('chg_1', 'chg_2');
+    await hide(world, key);
+    await put(world, key, altered);
+    await expect(digest(world)).rejects.toThrow('has another manifest than was signed');
+  });
+
+  test('is told from one that a key before has signed', async () => {
+    await forged();
+    const isSigned = digestVerifier(kms(), [keyArn(KEY_ID), keyArn('mrk-other')]);
+    world.now += HOUR;
+    await expect(signDigests({ ...portsOf(world), isSigned }, settingsOf())).resolves.toMatchObject({ made: true });
+    await expect(isSigned('not.a.token')).resolves.toBe(false);
+    await expect(isSigned('')).resolves.toBe(false);
   });
 });
 

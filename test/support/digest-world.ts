@@ -8,6 +8,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { digestChain } from '../../lambdas/adapters/audit/digest-chain.ts';
 import { digestedArchive } from '../../lambdas/adapters/audit/digested-archive.ts';
 import { digestSigner } from '../../lambdas/adapters/kms/digest-signer.ts';
+import { digestVerifier } from '../../lambdas/adapters/kms/digest-verifier.ts';
 import { type AuditKind, changeObjectKey } from '../../lambdas/contract/audit.ts';
 import { auditTables } from '../../lambdas/contract/audit-tables.ts';
 import { loggedObjectKey } from '../../lambdas/contract/attempts.ts';
@@ -248,6 +249,7 @@ export const portsOf = (
     chain: digestChain(world.s3, { bucket, region, lock: { mode: 'GOVERNANCE', days: 395 } }),
     archive: digestedArchive(world.s3, { bucket, region, report }),
     sign: digestSigner(kms, keyArn, world.at),
+    isSigned: digestVerifier(kms, [keyArn]),
     report,
     reported,
   };

@@ -7,6 +7,7 @@ import { digestChain } from '../../lambdas/adapters/audit/digest-chain.ts';
 import { digestedArchive } from '../../lambdas/adapters/audit/digested-archive.ts';
 import { digestedUntil } from '../../lambdas/adapters/audit/digested-until.ts';
 import { digestSigner } from '../../lambdas/adapters/kms/digest-signer.ts';
+import { digestVerifier } from '../../lambdas/adapters/kms/digest-verifier.ts';
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
 import { compactAudit } from '../../lambdas/operations/compact-audit.ts';
@@ -62,6 +63,7 @@ export const auditLater = async (dataFolder: string, regions: readonly string[],
         chain: digestChain(s3, { bucket, region, lock }),
         archive: digestedArchive(s3, { bucket, region, report }),
         sign: digestSigner(kms, keyArn, clock),
+        isSigned: digestVerifier(kms, [keyArn]),
         report,
       },
       { issuer: 'urn:licet:local', region, readFor: 600_000, objectsMax: 50_000 },

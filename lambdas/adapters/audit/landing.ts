@@ -5,7 +5,7 @@ import { listingPages } from './archive-listing.ts';
 
 export interface LandingBuckets {
   readonly landing: string;
-  /** Takes what cannot be read, under its own key. */
+  /** Takes what cannot be read or archived, under its own key. */
   readonly failedRecords: string;
 }
 

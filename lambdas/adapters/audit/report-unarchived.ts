@@ -1,7 +1,9 @@
 import type { ArchiveAttemptsPorts } from '../../operations/archive-attempts.ts';
 
 const messages = {
-  'set-aside': 'A delivery of logs cannot be read; it was set aside in the failed-records bucket.',
+  unreadable: 'A delivery of logs cannot be read; it was set aside in the failed-records bucket.',
+  displaced:
+    'Something else is in the archive where a delivery of logs belongs; the delivery was set aside in the failed-records bucket. Find out who put it there.',
   failed: 'A delivery of logs could not be archived; the next run tries again.',
 } as const;
 

@@ -125,7 +125,7 @@ describe('a delivery that cannot be read', () => {
     expect(await world.keys(buckets.failedRecords)).toEqual(['landing/deliveries/1-damaged']);
     expect(await world.bytes(buckets.failedRecords, 'landing/deliveries/1-damaged')).toEqual(damaged);
     expect(await world.keys(buckets.landing)).toEqual([]);
-    expect(world.reports).toEqual([['set-aside', 'deliveries/1-damaged']]);
+    expect(world.reports).toEqual([['unreadable', 'deliveries/1-damaged']]);
   });
 });
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { compactedArchive } from '../../../lambdas/adapters/audit/compacted-archive.ts';
 import { digestedUntil } from '../../../lambdas/adapters/audit/digested-until.ts';
 import { digestKey } from '../../../lambdas/contract/digests.ts';
-import { type Statement, digestText } from '../../../lambdas/core/digest.ts';
+import { type Statement, sha256Of, digestText } from '../../../lambdas/core/digest.ts';
 import { type Instant, instant, instantAt } from '../../../lambdas/core/instant.ts';
 import { locked, put, testS3, versioned } from '../../local/aws/test-s3.ts';
 
@@ -88,7 +88,7 @@ describe('what is digested', () => {
     const to = instantAt(s3.now.getTime() - 3_600_000);
     const statement: Statement = {
       ...{ iss: 'urn:licet:test', region, sequence, from: to, to, complete, latest: null, objects: 0, records: 0 },
-      ...{ recent: { first: '2026-11-21', last: '2026-11-24', complete: to }, manifest: 'x' },
+      ...{ recent: { first: '2026-11-21', last: '2026-11-24', complete: to }, manifest: sha256Of('') },
       previous: { key: 'before', sha256: 'x' },
     };
     const token = ['e30', Buffer.from(JSON.stringify(statement)).toString('base64url'), 'c2ln'].join('.');

@@ -110,13 +110,10 @@ export const killedAt = (
 ): ArchiveAttemptsPorts & { readonly wasKilled: () => boolean } => {
   let count = 0;
   let dead = false;
-  const dying = async (write: () => Promise<void>): Promise<void> => {
+  const dying = async <T>(write: () => Promise<T>): Promise<T> => {
     if (dead) throw new Error('killed');
     count += 1;
-    if (count < at) {
-      await write();
-      return;
-    }
+    if (count < at) return write();
     dead = true;
     if (when === 'after') await write();
     throw new Error('killed');
