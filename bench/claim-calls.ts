@@ -5,9 +5,9 @@ import { systemClock, systemRandom } from '../lambdas/adapters/system.ts';
 import { sortableId } from '../lambdas/core/ids.ts';
 import type { License } from '../lambdas/core/license.ts';
 import type { PlanVersion } from '../lambdas/core/plan.ts';
-import { seatId } from '../lambdas/core/seat.ts';
-import { claimed } from '../lambdas/core/seat-change.ts';
-import { SEATS } from '../lambdas/core/seat-resource.ts';
+import { seatId } from '../lambdas/core/seats/seat.ts';
+import { claimed } from '../lambdas/core/seats/seat-change.ts';
+import { SEATS } from '../lambdas/core/seats/seat-resource.ts';
 import { changeEventOf } from '../lambdas/operations/author.ts';
 
 export const newDevice = (): string => `device-${randomBytes(12).toString('hex')}`;

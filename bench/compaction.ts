@@ -2,10 +2,10 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { columnarFormat } from '../lambdas/adapters/parquet/columnar-format.ts';
 import type { AttemptRecord } from '../lambdas/contract/attempts.ts';
 import { instantAt } from '../lambdas/core/instant.ts';
-import { sha256Of } from '../lambdas/core/digest.ts';
-import { compactAudit } from '../lambdas/operations/compact-audit.ts';
-import type { CompactedArchive } from '../lambdas/operations/compaction-ports.ts';
-import { inMemory } from '../lambdas/operations/reconcile-part.ts';
+import { sha256Of } from '../lambdas/core/audit/digest.ts';
+import { compactAudit } from '../lambdas/operations/audit/compact-audit.ts';
+import type { CompactedArchive } from '../lambdas/operations/audit/compaction-ports.ts';
+import { inMemory } from '../lambdas/operations/audit/reconcile-part.ts';
 
 /**
  * What it takes to make an hour of attempts columnar: time, memory, and what is left to store and to scan. The archive is

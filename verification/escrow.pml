@@ -1,5 +1,5 @@
 /*
- * How Licet shares seats among regions (lambdas/core/pool.ts, lambdas/core/pool-supply.ts), for Spin 6.5.
+ * How Licet shares seats among regions (lambdas/core/seats/pool.ts, lambdas/core/seats/pool-supply.ts), for Spin 6.5.
  * How to run it, and what it found: README.md.
  *
  * What is modelled. One license in three regions. Each step of the protocol is one write at one region's endpoint, and

@@ -2,7 +2,7 @@ import type { HandlerName } from '../contract/functions.ts';
 import { type Region, sortableId } from '../core/ids.ts';
 import { epochMilliseconds } from '../core/instant.ts';
 import type { EntitlementReader } from '../operations/ports.ts';
-import { watchFacts } from '../operations/watch-facts.ts';
+import { watchFacts } from '../operations/audit/watch-facts.ts';
 import { attemptLog } from './audit/attempt-log.ts';
 import type { AttemptPorts } from './http/attempt-endpoint.ts';
 import { orderlyEnd } from './lambda/orderly-end.ts';

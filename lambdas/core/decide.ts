@@ -6,10 +6,10 @@ import type { Instant } from './instant.ts';
 import type { License, LicenseStatus } from './license.ts';
 import type { PlanVersion } from './plan.ts';
 import { licenseAt } from './scheduled-plan.ts';
-import type { LeasedSeat, SeatId } from './seat.ts';
-import type { SeatPolicy } from './seat-policy.ts';
-import { OVERDRAFT } from './seat-resource.ts';
-import { type Claimant, type Standing, holderOf, leaseEndOf, standingWith } from './seat-standing.ts';
+import type { LeasedSeat, SeatId } from './seats/seat.ts';
+import type { SeatPolicy } from './seats/seat-policy.ts';
+import { OVERDRAFT } from './seats/seat-resource.ts';
+import { type Claimant, type Standing, holderOf, leaseEndOf, standingWith } from './seats/seat-standing.ts';
 import { endOf } from './term.ts';
 
 /** What a product asks: may this license do this, now, here? An absent field asks nothing of it. */

@@ -1,7 +1,7 @@
 import type { Features } from './feature.ts';
 import type { License, Overrides } from './license.ts';
 import type { OfflineUse, PlanVersion } from './plan.ts';
-import type { SeatPolicy } from './seat-policy.ts';
+import type { SeatPolicy } from './seats/seat-policy.ts';
 import { type Timeline, timelineOf } from './term.ts';
 
 /** What a license grants once plan and overrides are applied. */

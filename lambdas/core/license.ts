@@ -5,7 +5,7 @@ import { customerId, licenseId, planId, productId, region } from './ids.ts';
 import { instant } from './instant.ts';
 import { metadata } from './metadata.ts';
 import { offlineUse } from './plan.ts';
-import { seatOverrides } from './seat-policy.ts';
+import { seatOverrides } from './seats/seat-policy.ts';
 import { statusPosition } from './status-position.ts';
 
 /** What has been granted in time. Dates are facts of the license: publishing a plan does not move them. */

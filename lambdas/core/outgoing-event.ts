@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type ChangeRecord, changeObjectKey } from '../contract/audit.ts';
 import type { EventDetail } from '../contract/events.ts';
 import { limits } from '../contract/limits.ts';
-import { type ItemWrite, changeRecord } from './change-record.ts';
+import { type ItemWrite, changeRecord } from './audit/change-record.ts';
 
 /** A change as it goes to the event bus, which adds who sends it. */
 export const outgoingEvent = z.strictObject({

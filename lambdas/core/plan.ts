@@ -4,7 +4,7 @@ import { addDuration, duration, positiveDuration } from './duration.ts';
 import { features } from './feature.ts';
 import { planId, productId, versionNumber } from './ids.ts';
 import { instant, instantAt } from './instant.ts';
-import { seatPolicy } from './seat-policy.ts';
+import { seatPolicy } from './seats/seat-policy.ts';
 
 const subscriptionTerm = z.strictObject({
   kind: z.literal('subscription'),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type StatusValue, statusValues } from '../contract/status-list.ts';
 import type { ChangeAction } from './change.ts';
-import type { ItemWrite } from './change-record.ts';
+import type { ItemWrite } from './audit/change-record.ts';
 import { license } from './license.ts';
 import { statusValueOf } from './status-list.ts';
 import { statusPosition } from './status-position.ts';

@@ -6,7 +6,7 @@ import { sortedArchive } from '../adapters/audit/sorted-archive.ts';
 import { unpackDelivery } from '../adapters/audit/unpack-delivery.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { logRun } from '../adapters/run-log.ts';
-import { archiveAttempts } from '../operations/archive-attempts.ts';
+import { archiveAttempts } from '../operations/audit/archive-attempts.ts';
 
 const region = readEnvironment(environment.region);
 

@@ -11,8 +11,8 @@ import { logRun } from '../adapters/run-log.ts';
 import { systemClock } from '../adapters/system.ts';
 import { metricNames } from '../contract/metrics.ts';
 import { epochMilliseconds } from '../core/instant.ts';
-import { compactAudit } from '../operations/compact-audit.ts';
-import { expireOriginals } from '../operations/expire-originals.ts';
+import { compactAudit } from '../operations/audit/compact-audit.ts';
+import { expireOriginals } from '../operations/audit/expire-originals.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;

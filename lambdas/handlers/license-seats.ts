@@ -13,11 +13,11 @@ import { RequestProblem } from '../adapters/http/request-problem.ts';
 import { retireRegionRequest, seatsQuery } from '../adapters/http/schemas/seats.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { licenseId } from '../core/ids.ts';
-import { label } from '../core/seat.ts';
-import { freeSeat } from '../operations/free-seat.ts';
-import { listSeats } from '../operations/list-seats.ts';
-import { type RetirePorts, retireRegion } from '../operations/retire-region.ts';
-import { showPools } from '../operations/show-pools.ts';
+import { label } from '../core/seats/seat.ts';
+import { freeSeat } from '../operations/seats/free-seat.ts';
+import { listSeats } from '../operations/seats/list-seats.ts';
+import { type RetirePorts, retireRegion } from '../operations/seats/retire-region.ts';
+import { showPools } from '../operations/seats/show-pools.ts';
 
 const there = <Value>(value: Value | undefined, path: string): Value => {
   if (value === undefined) throw new RequestProblem('NOT_FOUND', `There is nothing at ${path}.`);

@@ -13,11 +13,11 @@ import { seatRefused } from '../adapters/http/seat-refused.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import type { AttemptAction } from '../contract/attempts.ts';
 import type { Result } from '../core/result.ts';
-import { label } from '../core/seat.ts';
-import { claimSeat } from '../operations/claim-seat.ts';
-import { releaseSeat } from '../operations/release-seat.ts';
-import type { SeatRefusal } from '../operations/seat-refusal.ts';
-import { transferSeat } from '../operations/transfer-seat.ts';
+import { label } from '../core/seats/seat.ts';
+import { claimSeat } from '../operations/seats/claim-seat.ts';
+import { releaseSeat } from '../operations/seats/release-seat.ts';
+import type { SeatRefusal } from '../operations/seats/seat-refusal.ts';
+import { transferSeat } from '../operations/seats/transfer-seat.ts';
 
 const region = readEnvironment(environment.region);
 

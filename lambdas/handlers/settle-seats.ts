@@ -4,8 +4,8 @@ import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { logRun } from '../adapters/run-log.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
-import { seatNews } from '../core/seat-news.ts';
-import { settleSeats } from '../operations/settle-seats.ts';
+import { seatNews } from '../core/seats/seat-news.ts';
+import { settleSeats } from '../operations/seats/settle-seats.ts';
 
 const { ports } = regionalSeats({
   region: readEnvironment(environment.region),

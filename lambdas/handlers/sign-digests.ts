@@ -8,7 +8,7 @@ import { digestSigner } from '../adapters/kms/digest-signer.ts';
 import { digestVerifier } from '../adapters/kms/digest-verifier.ts';
 import { logRun } from '../adapters/run-log.ts';
 import { systemClock } from '../adapters/system.ts';
-import { signDigests } from '../operations/sign-digests.ts';
+import { signDigests } from '../operations/audit/sign-digests.ts';
 
 const MINUTE = 60_000;
 

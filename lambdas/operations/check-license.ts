@@ -4,7 +4,7 @@ import { type Region, sortableId } from '../core/ids.ts';
 import { type Instant, epochMilliseconds } from '../core/instant.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import { planInForce } from '../core/scheduled-plan.ts';
-import { possibleHolders } from '../core/seat-standing.ts';
+import { possibleHolders } from '../core/seats/seat-standing.ts';
 import { openLicense } from './open-license.ts';
 import type { Clock, EntitlementReader, RandomBytes } from './ports.ts';
 

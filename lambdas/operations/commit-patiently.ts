@@ -1,6 +1,6 @@
 import { backoff } from './backoff.ts';
 import { SeatsContended } from './faults.ts';
-import type { SeatPorts, SeatStep, StoredSeat } from './seat-ports.ts';
+import type { SeatPorts, SeatStep, StoredSeat } from './seats/seat-ports.ts';
 
 /** Milliseconds that a caller is kept waiting, at most, for others to be done with the same license. */
 export const PATIENCE = 3_000;

@@ -1,4 +1,4 @@
-import { HOLDER_KEY_RANDOM_BYTES, makeHolderKey } from '../core/holder-hash.ts';
+import { HOLDER_KEY_RANDOM_BYTES, makeHolderKey } from '../core/audit/holder-hash.ts';
 import type { CustomerId } from '../core/ids.ts';
 import { type Author, changeEventOf } from './author.ts';
 import { DependencyUnavailable } from './faults.ts';

@@ -2,7 +2,7 @@ import type { LicenseId } from '../core/ids.ts';
 import type { LeaseRefusal } from '../core/lease.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import type { Result } from '../core/result.ts';
-import { type Claimant, possibleHolders } from '../core/seat-standing.ts';
+import { type Claimant, possibleHolders } from '../core/seats/seat-standing.ts';
 import { openLicense } from './open-license.ts';
 import { type LeasePorts, type SignedLease, signLease } from './sign-lease.ts';
 

@@ -1,5 +1,5 @@
-import type { ItemWrite } from '../core/change-record.ts';
-import type { ArchiveChangesPorts, Delivery } from './archive-changes.ts';
+import type { ItemWrite } from '../core/audit/change-record.ts';
+import type { ArchiveChangesPorts, Delivery } from './audit/archive-changes.ts';
 
 export interface PassOnPorts<News> {
   readonly read: ArchiveChangesPorts['read'];

@@ -5,9 +5,9 @@ import type { Instant } from '../core/instant.ts';
 import type { LeaseClaims } from '../contract/lease-claims.ts';
 import type { License, LicenseStatus } from '../core/license.ts';
 import type { PlanRollout, PlanVersion } from '../core/plan.ts';
-import type { HolderName } from '../core/seat.ts';
-import type { Resource } from '../core/seat-resource.ts';
-import type { StoredPool, StoredSeat } from './seat-ports.ts';
+import type { HolderName } from '../core/seats/seat.ts';
+import type { Resource } from '../core/seats/seat-resource.ts';
+import type { StoredPool, StoredSeat } from './seats/seat-ports.ts';
 
 /** The only way to the time. */
 export type Clock = () => Instant;

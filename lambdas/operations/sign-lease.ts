@@ -3,7 +3,7 @@ import { type Instant, epochMilliseconds, instantAt } from '../core/instant.ts';
 import { type LeaseRefusal, leaseClaims } from '../core/lease.ts';
 import { type Result, accepted } from '../core/result.ts';
 import { planInForce } from '../core/scheduled-plan.ts';
-import type { Claimant } from '../core/seat-standing.ts';
+import type { Claimant } from '../core/seats/seat-standing.ts';
 import type { Clock, EntitlementReader, LeaseSigner, LicenseFacts, RandomBytes } from './ports.ts';
 
 export interface LeasePorts {

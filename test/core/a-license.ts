@@ -1,8 +1,8 @@
 import { type Instant, instant } from '../../lambdas/core/instant.ts';
 import { type License, license } from '../../lambdas/core/license.ts';
 import { type PlanVersion, planVersion } from '../../lambdas/core/plan.ts';
-import { type LeasedSeat, seat } from '../../lambdas/core/seat.ts';
-import { type SeatPolicy, seatPolicy } from '../../lambdas/core/seat-policy.ts';
+import { type LeasedSeat, seat } from '../../lambdas/core/seats/seat.ts';
+import { type SeatPolicy, seatPolicy } from '../../lambdas/core/seats/seat-policy.ts';
 
 /** An instant by its day and its time of day. */
 export const at = (day: string, time = '00:00:00.000'): Instant => instant.parse(`${day}T${time}Z`);

@@ -9,8 +9,8 @@ import {
   mint,
   moved,
   send,
-} from '../../lambdas/core/pool.ts';
-import { SEATS } from '../../lambdas/core/seat-resource.ts';
+} from '../../lambdas/core/seats/pool.ts';
+import { SEATS } from '../../lambdas/core/seats/seat-resource.ts';
 
 export const license = licenseId.parse('lic_01kjmma2g00000000000000000');
 

@@ -5,12 +5,12 @@ import { customerId, licenseId, planId, productId, region, sortableId, versionNu
 import { type Instant, instantAt } from '../../lambdas/core/instant.ts';
 import { type License, type LicenseTerm, license } from '../../lambdas/core/license.ts';
 import { type PlanTerm, type PlanVersion, planVersion } from '../../lambdas/core/plan.ts';
-import { type LeasedSeat, type SeatHolder, seatEnd, seatId } from '../../lambdas/core/seat.ts';
-import { type SeatPolicy, seatPolicy } from '../../lambdas/core/seat-policy.ts';
-import { OVERDRAFT, SEATS } from '../../lambdas/core/seat-resource.ts';
+import { type LeasedSeat, type SeatHolder, seatEnd, seatId } from '../../lambdas/core/seats/seat.ts';
+import { type SeatPolicy, seatPolicy } from '../../lambdas/core/seats/seat-policy.ts';
+import { OVERDRAFT, SEATS } from '../../lambdas/core/seats/seat-resource.ts';
 import { STATUS_LIST_POSITIONS } from '../../lambdas/contract/status-list.ts';
 import { positionAt } from '../../lambdas/core/status-position.ts';
-import type { Claimant } from '../../lambdas/core/seat-standing.ts';
+import type { Claimant } from '../../lambdas/core/seats/seat-standing.ts';
 
 /** Between 2020 and 2040: near enough to each other that dates of one license meet. */
 export const anyInstant: fc.Arbitrary<Instant> = fc

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { attemptColumns } from '../../lambdas/contract/attempts.ts';
-import { type Answered, type Asked, type FactsRead, attemptOf } from '../../lambdas/core/attempt.ts';
-import { HOLDER_KEY_RANDOM_BYTES, holderHash, makeHolderKey } from '../../lambdas/core/holder-hash.ts';
+import { type Answered, type Asked, type FactsRead, attemptOf } from '../../lambdas/core/audit/attempt.ts';
+import { HOLDER_KEY_RANDOM_BYTES, holderHash, makeHolderKey } from '../../lambdas/core/audit/holder-hash.ts';
 import { licenseKeyHash } from '../../lambdas/core/license-key.ts';
 import { aLicense, aPlan, aSeat, at } from './a-license.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AuditColumn, AuditKind } from '../../lambdas/contract/audit.ts';
-import { columnsOfKind } from '../../lambdas/core/columnar-line.ts';
+import { columnsOfKind } from '../../lambdas/core/audit/columnar-line.ts';
 
 /** Whatever text there may be: also halves of surrogate pairs, null characters, byte order marks. */
 export const anyText = fc.oneof(

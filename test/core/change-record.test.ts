@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ItemImage, changeObject, changeRecord } from '../../lambdas/core/change-record.ts';
+import { type ItemImage, changeObject, changeRecord } from '../../lambdas/core/audit/change-record.ts';
 import { instant } from '../../lambdas/core/instant.ts';
 
 const after: ItemImage = {

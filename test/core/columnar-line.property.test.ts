@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { auditKinds } from '../../lambdas/contract/audit.ts';
-import { columnsOfKind, readLine, writeLine } from '../../lambdas/core/columnar-line.ts';
-import { contentOf, linesOf } from '../../lambdas/core/original-lines.ts';
+import { columnsOfKind, readLine, writeLine } from '../../lambdas/core/audit/columnar-line.ts';
+import { contentOf, linesOf } from '../../lambdas/core/audit/original-lines.ts';
 import { anyLine, wellFormedLine } from './audit-lines.ts';
 
 const namesOf = (kind: (typeof auditKinds)[number]) => columnsOfKind[kind].map(({ name }) => name);

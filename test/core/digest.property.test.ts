@@ -9,10 +9,16 @@ import {
   manifestText,
   parseDigest,
   type Statement,
-} from '../../lambdas/core/digest.ts';
-import { ARRIVAL_MAX, completeAfter, mayListSince, recentAfter, scopeAt } from '../../lambdas/core/digest-period.ts';
+} from '../../lambdas/core/audit/digest.ts';
+import {
+  ARRIVAL_MAX,
+  completeAfter,
+  mayListSince,
+  recentAfter,
+  scopeAt,
+} from '../../lambdas/core/audit/digest-period.ts';
 import { epochMilliseconds, type Instant, instantAt } from '../../lambdas/core/instant.ts';
-import { type ArrivedObject, inOrder, noNewObjects, withPage } from '../../lambdas/core/new-objects.ts';
+import { type ArrivedObject, inOrder, noNewObjects, withPage } from '../../lambdas/core/audit/new-objects.ts';
 import { anyInstant } from './any.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,5 +1,5 @@
 import type { Region } from '../../lambdas/core/ids.ts';
-import type { PoolAction, PoolMove, PoolState } from '../../lambdas/core/pool.ts';
+import type { PoolAction, PoolMove, PoolState } from '../../lambdas/core/seats/pool.ts';
 import type { LicenseCopy, Seen, World } from './escrow-model.ts';
 
 const regionsOf = (totals: object): readonly Region[] => Object.keys(totals) as Region[];

@@ -1,4 +1,4 @@
-import { type Pool, holdingsOf } from '../../lambdas/core/pool.ts';
+import { type Pool, holdingsOf } from '../../lambdas/core/seats/pool.ts';
 import type { Region } from '../../lambdas/core/ids.ts';
 import type { World } from './escrow-model.ts';
 

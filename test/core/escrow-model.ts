@@ -1,6 +1,6 @@
 import type { Region } from '../../lambdas/core/ids.ts';
-import { type Pool, type PoolMove, type PoolState, emptyPool } from '../../lambdas/core/pool.ts';
-import { SEATS } from '../../lambdas/core/seat-resource.ts';
+import { type Pool, type PoolMove, type PoolState, emptyPool } from '../../lambdas/core/seats/pool.ts';
+import { SEATS } from '../../lambdas/core/seats/seat-resource.ts';
 import { license as licenseId } from './any-pool.ts';
 import { Chronicle } from './escrow-chronicle.ts';
 import type { Rules } from './escrow-rules.ts';

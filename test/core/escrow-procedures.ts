@@ -1,5 +1,5 @@
 import type { Region } from '../../lambdas/core/ids.ts';
-import type { Pool, PoolMove } from '../../lambdas/core/pool.ts';
+import type { Pool, PoolMove } from '../../lambdas/core/seats/pool.ts';
 import type { Account, LicenseCopy, Row, Seat, World } from './escrow-model.ts';
 
 /**

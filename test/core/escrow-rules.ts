@@ -7,8 +7,8 @@ import {
   freeNeededToClaim,
   shareToSend,
   supplyOf,
-} from '../../lambdas/core/pool-supply.ts';
-import { burn, credit, mint, moved, owedBy, send, shareOf, takeOver, yieldTo } from '../../lambdas/core/pool.ts';
+} from '../../lambdas/core/seats/pool-supply.ts';
+import { burn, credit, mint, moved, owedBy, send, shareOf, takeOver, yieldTo } from '../../lambdas/core/seats/pool.ts';
 import type { LicenseCopy, Row, Seat } from './escrow-model.ts';
 
 /** The rules of the domain that the model drives: the very functions that run. */

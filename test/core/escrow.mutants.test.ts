@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Pool, type PoolMove, holdingsOf } from '../../lambdas/core/pool.ts';
+import { type Pool, type PoolMove, holdingsOf } from '../../lambdas/core/seats/pool.ts';
 import { type Rules, trueRules } from './escrow-rules.ts';
 import {
   type Finding,

@@ -4,7 +4,7 @@ import type { ChangeRecord } from '../../lambdas/contract/audit.ts';
 import { type EventDetail, eventMembers } from '../../lambdas/contract/events.ts';
 import { limits } from '../../lambdas/contract/limits.ts';
 import { changeAction } from '../../lambdas/core/change.ts';
-import type { ItemWrite } from '../../lambdas/core/change-record.ts';
+import type { ItemWrite } from '../../lambdas/core/audit/change-record.ts';
 import { instant } from '../../lambdas/core/instant.ts';
 import { eventBytes, eventOf, eventOfWrite, outgoingEvent } from '../../lambdas/core/outgoing-event.ts';
 

@@ -8,8 +8,8 @@ import {
   freeNeededToClaim,
   shareToSend,
   supplyOf,
-} from '../../lambdas/core/pool-supply.ts';
-import { owedBy } from '../../lambdas/core/pool.ts';
+} from '../../lambdas/core/seats/pool-supply.ts';
+import { owedBy } from '../../lambdas/core/seats/pool.ts';
 import { aPool, anyAmount, anyPools, here, regions, there } from './any-pool.ts';
 
 const third = regions[2] ?? here;

@@ -14,8 +14,8 @@ import {
   send,
   takeOver,
   yieldTo,
-} from '../../lambdas/core/pool.ts';
-import { SEATS } from '../../lambdas/core/seat-resource.ts';
+} from '../../lambdas/core/seats/pool.ts';
+import { SEATS } from '../../lambdas/core/seats/seat-resource.ts';
 import { aPool, anyAmount, anyHistories, anyPoolAt, anyPools, here, license, regions, there } from './any-pool.ts';
 
 const movedIf = (state: PoolState, move: PoolMove | undefined): PoolState =>

@@ -4,7 +4,7 @@ import { limits } from '../../lambdas/contract/limits.ts';
 import { entitlementsOf } from '../../lambdas/core/entitlements.ts';
 import type { Instant } from '../../lambdas/core/instant.ts';
 import type { Result } from '../../lambdas/core/result.ts';
-import { type LeasedSeat, seat as seatSchema } from '../../lambdas/core/seat.ts';
+import { type LeasedSeat, seat as seatSchema } from '../../lambdas/core/seats/seat.ts';
 import {
   type SeatDetails,
   claimed,
@@ -13,9 +13,15 @@ import {
   transferredTo,
   updated,
   withoutDevice,
-} from '../../lambdas/core/seat-change.ts';
-import { type SeatPolicy, seatPolicy } from '../../lambdas/core/seat-policy.ts';
-import { OVERDRAFT, SEATS, supplyWanted, transfersAt, transfersRenewAt } from '../../lambdas/core/seat-resource.ts';
+} from '../../lambdas/core/seats/seat-change.ts';
+import { type SeatPolicy, seatPolicy } from '../../lambdas/core/seats/seat-policy.ts';
+import {
+  OVERDRAFT,
+  SEATS,
+  supplyWanted,
+  transfersAt,
+  transfersRenewAt,
+} from '../../lambdas/core/seats/seat-resource.ts';
 import { aLicense, aPlan, aSeat, adasSeat, at, floating, namedUser, nodeLocked } from './a-license.ts';
 import { anyDevice, anyInstant, anyLicense, anySeat, anySeatPolicy, anyUser } from './any.ts';
 

@@ -4,8 +4,8 @@ import type { DecisionCode } from '../../lambdas/contract/codes.ts';
 import { type Question, decide } from '../../lambdas/core/decide.ts';
 import { epochSeconds } from '../../lambdas/core/instant.ts';
 import { leaseClaims } from '../../lambdas/core/lease.ts';
-import type { LeasedSeat } from '../../lambdas/core/seat.ts';
-import type { SeatPolicy } from '../../lambdas/core/seat-policy.ts';
+import type { LeasedSeat } from '../../lambdas/core/seats/seat.ts';
+import type { SeatPolicy } from '../../lambdas/core/seats/seat-policy.ts';
 import {
   type Claimant,
   holderOf,
@@ -16,7 +16,7 @@ import {
   renewedLease,
   standingWith,
   yieldsTo,
-} from '../../lambdas/core/seat-standing.ts';
+} from '../../lambdas/core/seats/seat-standing.ts';
 import { aLicense, aPlan, aSeat, adasSeat, at, floating, namedUser, nodeLocked } from './a-license.ts';
 import { anyClaimant, anyInstant, anyLicense, anySeat, anySeatPolicy, anySeats } from './any.ts';
 

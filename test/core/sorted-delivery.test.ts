@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { deliveryName } from '../../lambdas/core/delivery-name.ts';
-import { jsonSequence } from '../../lambdas/core/json-sequence.ts';
-import { sortedDelivery } from '../../lambdas/core/sorted-delivery.ts';
+import { deliveryName } from '../../lambdas/core/audit/delivery-name.ts';
+import { jsonSequence } from '../../lambdas/core/audit/json-sequence.ts';
+import { sortedDelivery } from '../../lambdas/core/audit/sorted-delivery.ts';
 
 const LANDED = 'deliveries/2026/11/24/15/licet-prod-attempts-1-2026-11-24-15-00-01-0f8fad5b';
 const NAME = deliveryName(LANDED);

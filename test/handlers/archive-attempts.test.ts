@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { deliveryName } from '../../lambdas/core/delivery-name.ts';
+import { deliveryName } from '../../lambdas/core/audit/delivery-name.ts';
 import { attempt, buckets, type Landing, member, REGION, startLanding } from '../adapters/audit/landing-world.ts';
 
 let world: Landing;

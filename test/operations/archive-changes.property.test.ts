@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { deliveriesOf, readWrite } from '../../lambdas/adapters/audit/stream-record.ts';
-import type { ArchiveObject } from '../../lambdas/core/change-record.ts';
-import { archiveChanges } from '../../lambdas/operations/archive-changes.ts';
+import type { ArchiveObject } from '../../lambdas/core/audit/change-record.ts';
+import { archiveChanges } from '../../lambdas/operations/audit/archive-changes.ts';
 import { changeFacts, itemFacts, streamRecord } from '../adapters/audit/stream-events.ts';
 
 /** A bucket that refuses to overwrite, as S3 with If-None-Match, and may fail before or after it stored the object. */

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ItemWrite, changeObject } from '../../lambdas/core/change-record.ts';
+import { type ItemWrite, changeObject } from '../../lambdas/core/audit/change-record.ts';
 import { instant } from '../../lambdas/core/instant.ts';
-import { type ArchiveChangesPorts, type Delivery, archiveChanges } from '../../lambdas/operations/archive-changes.ts';
+import {
+  type ArchiveChangesPorts,
+  type Delivery,
+  archiveChanges,
+} from '../../lambdas/operations/audit/archive-changes.ts';
 
 const write = (sequence: string, writer = 'eu-west-1'): ItemWrite => ({
   sequence,

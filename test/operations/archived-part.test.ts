@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { archivedPart } from '../../lambdas/operations/archived-part.ts';
+import { archivedPart } from '../../lambdas/operations/audit/archived-part.ts';
 
 const batch = ['1', '2', '3'].map((sequence) => ({ sequence, record: undefined }));
 

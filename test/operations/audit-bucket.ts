@@ -5,8 +5,8 @@ import { compactedArchive } from '../../lambdas/adapters/audit/compacted-archive
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
 import { type AuditKind, auditKinds, COLUMNAR_PREFIX } from '../../lambdas/contract/audit.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
-import type { CompactedArchive, CompactionPorts } from '../../lambdas/operations/compaction-ports.ts';
-import { reconcilePart } from '../../lambdas/operations/reconcile-part.ts';
+import type { CompactedArchive, CompactionPorts } from '../../lambdas/operations/audit/compaction-ports.ts';
+import { reconcilePart } from '../../lambdas/operations/audit/reconcile-part.ts';
 import type { TestS3 } from '../local/aws/test-s3.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { instant } from '../../lambdas/core/instant.ts';
-import { OVERDRAFT } from '../../lambdas/core/seat-resource.ts';
-import { label } from '../../lambdas/core/seat.ts';
+import { OVERDRAFT } from '../../lambdas/core/seats/seat-resource.ts';
+import { label } from '../../lambdas/core/seats/seat.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { floating, licenseWith, namedUser, nodeLocked } from '../support/seat-world-license.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
-import { compactAudit } from '../../lambdas/operations/compact-audit.ts';
-import type { CompactedArchive } from '../../lambdas/operations/compaction-ports.ts';
+import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
+import type { CompactedArchive } from '../../lambdas/operations/audit/compaction-ports.ts';
 import { testS3 } from '../local/aws/test-s3.ts';
 import {
   type AuditBucket,

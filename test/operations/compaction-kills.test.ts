@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { compactAudit } from '../../lambdas/operations/compact-audit.ts';
-import type { CompactedArchive, CompactionPorts } from '../../lambdas/operations/compaction-ports.ts';
+import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
+import type { CompactedArchive, CompactionPorts } from '../../lambdas/operations/audit/compaction-ports.ts';
 import { testS3 } from '../local/aws/test-s3.ts';
 import {
   type AuditBucket,

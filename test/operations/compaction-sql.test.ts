@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { instantAt } from '../../lambdas/core/instant.ts';
-import { compactAudit } from '../../lambdas/operations/compact-audit.ts';
-import { expireOriginals } from '../../lambdas/operations/expire-originals.ts';
+import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
+import { expireOriginals } from '../../lambdas/operations/audit/expire-originals.ts';
 import { openArchive } from '../../local/audit/local-archive.ts';
 import { testS3 } from '../local/aws/test-s3.ts';
 import { auditBucket, changeLine, endLine, gzipped, partition, REGION, settings } from './audit-bucket.ts';

@@ -1,12 +1,16 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
-import { nextPart } from '../../lambdas/core/columnar-parts.ts';
-import { hourOfKey, isClosed, lastDays } from '../../lambdas/core/audit-hours.ts';
+import { nextPart } from '../../lambdas/core/audit/columnar-parts.ts';
+import { hourOfKey, isClosed, lastDays } from '../../lambdas/core/audit/audit-hours.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
-import { compactAudit } from '../../lambdas/operations/compact-audit.ts';
-import type { ArchivedObject, CompactedArchive, CompactionPorts } from '../../lambdas/operations/compaction-ports.ts';
-import { inMemory } from '../../lambdas/operations/reconcile-part.ts';
+import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
+import type {
+  ArchivedObject,
+  CompactedArchive,
+  CompactionPorts,
+} from '../../lambdas/operations/audit/compaction-ports.ts';
+import { inMemory } from '../../lambdas/operations/audit/reconcile-part.ts';
 import { changeLine, hex, partition, REGION, rowsOf, settings, sourcesOf } from './audit-bucket.ts';
 
 const now = new Date('2026-11-23T12:00:00.000Z');

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addDuration, duration } from '../../lambdas/core/duration.ts';
 import { type Instant } from '../../lambdas/core/instant.ts';
-import { resource } from '../../lambdas/core/seat-resource.ts';
+import { resource } from '../../lambdas/core/seats/seat-resource.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { type WorldLicense, licenseWith, namedUser, nodeLocked, publishSeats } from '../support/seat-world-license.ts';

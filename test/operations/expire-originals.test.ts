@@ -9,11 +9,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
 import { columnarKey } from '../../lambdas/contract/columnar.ts';
-import { cutOriginal, partOf } from '../../lambdas/core/columnar-part.ts';
+import { cutOriginal, partOf } from '../../lambdas/core/audit/columnar-part.ts';
 import { type Instant, instantAt } from '../../lambdas/core/instant.ts';
-import { compactAudit } from '../../lambdas/operations/compact-audit.ts';
-import type { CompactedArchive } from '../../lambdas/operations/compaction-ports.ts';
-import { expireOriginals } from '../../lambdas/operations/expire-originals.ts';
+import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
+import type { CompactedArchive } from '../../lambdas/operations/audit/compaction-ports.ts';
+import { expireOriginals } from '../../lambdas/operations/audit/expire-originals.ts';
 import { testS3 } from '../local/aws/test-s3.ts';
 import {
   type AuditBucket,

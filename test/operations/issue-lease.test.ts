@@ -6,7 +6,7 @@ import { issueLease, issueLeaseForLicense } from '../../lambdas/operations/issue
 import { fakeEntitlements } from '../support/fake-entitlements.ts';
 import { NOON, issued, monthly, newLicenseId } from '../support/licensing.ts';
 import { claiming, device, floating, pastNoon } from '../support/seat-fixtures.ts';
-import type { StoredSeat } from '../../lambdas/operations/seat-ports.ts';
+import type { StoredSeat } from '../../lambdas/operations/seats/seat-ports.ts';
 
 const { license, secret, keyHash } = issued();
 const key = { licenseId: license.id, secret };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readWrite } from '../../lambdas/adapters/audit/stream-record.ts';
-import { type SeatNews, newsOf } from '../../lambdas/core/seat-news.ts';
+import { type SeatNews, newsOf } from '../../lambdas/core/seats/seat-news.ts';
 import { statusNewsOf } from '../../lambdas/core/status-news.ts';
-import { SEATS } from '../../lambdas/core/seat-resource.ts';
+import { SEATS } from '../../lambdas/core/seats/seat-resource.ts';
 import { type PassOnPorts, passOnNews } from '../../lambdas/operations/pass-on-news.ts';
 import { changeFacts, streamRecord } from '../adapters/audit/stream-events.ts';
 import { issued, newLicenseId } from '../support/licensing.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Delivery } from '../../lambdas/operations/archive-changes.ts';
-import { readOnce } from '../../lambdas/operations/read-once.ts';
+import type { Delivery } from '../../lambdas/operations/audit/archive-changes.ts';
+import { readOnce } from '../../lambdas/operations/audit/read-once.ts';
 
 const delivery = (sequence: string): Delivery => ({ sequence, record: {} });
 

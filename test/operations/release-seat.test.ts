@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
-import { freeSeat } from '../../lambdas/operations/free-seat.ts';
+import { freeSeat } from '../../lambdas/operations/seats/free-seat.ts';
 import { alice } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';

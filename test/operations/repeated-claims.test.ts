@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Region } from '../../lambdas/core/ids.ts';
-import { claimSeat } from '../../lambdas/operations/claim-seat.ts';
-import type { SeatPorts } from '../../lambdas/operations/seat-ports.ts';
+import { claimSeat } from '../../lambdas/operations/seats/claim-seat.ts';
+import type { SeatPorts } from '../../lambdas/operations/seats/seat-ports.ts';
 import { type SeatWorld, ireland, seatWorld, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { type WorldLicense, floating, licenseWith } from '../support/seat-world-license.ts';

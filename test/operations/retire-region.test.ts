@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Region } from '../../lambdas/core/ids.ts';
 import { checkLicense } from '../../lambdas/operations/check-license.ts';
-import { OVERDRAFT } from '../../lambdas/core/seat-resource.ts';
-import { retireRegion } from '../../lambdas/operations/retire-region.ts';
+import { OVERDRAFT } from '../../lambdas/core/seats/seat-resource.ts';
+import { retireRegion } from '../../lambdas/operations/seats/retire-region.ts';
 import { claimOf, outcomeOf, requestFor } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';

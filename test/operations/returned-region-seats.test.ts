@@ -1,8 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { isEntity } from '../../lambdas/adapters/dynamodb/items.ts';
-import { claimSeat } from '../../lambdas/operations/claim-seat.ts';
-import type { SeatPorts } from '../../lambdas/operations/seat-ports.ts';
+import { claimSeat } from '../../lambdas/operations/seats/claim-seat.ts';
+import type { SeatPorts } from '../../lambdas/operations/seats/seat-ports.ts';
 import { outcomeOf } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { OVERDRAFT } from '../../lambdas/core/seat-resource.ts';
+import { OVERDRAFT } from '../../lambdas/core/seats/seat-resource.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { floating, licenseWith, namedUser, nodeLocked, publishSeats } from '../support/seat-world-license.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Region } from '../../lambdas/core/ids.ts';
-import type { SeatNews } from '../../lambdas/core/seat-news.ts';
-import { SEATS } from '../../lambdas/core/seat-resource.ts';
-import type { SeatPorts } from '../../lambdas/operations/seat-ports.ts';
-import { settleSeats } from '../../lambdas/operations/settle-seats.ts';
+import type { SeatNews } from '../../lambdas/core/seats/seat-news.ts';
+import { SEATS } from '../../lambdas/core/seats/seat-resource.ts';
+import type { SeatPorts } from '../../lambdas/operations/seats/seat-ports.ts';
+import { settleSeats } from '../../lambdas/operations/seats/settle-seats.ts';
 import { newLicenseId } from '../support/licensing.ts';
 import { outcomeOf } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, virginia } from '../support/seat-world.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { showLicense } from '../../lambdas/operations/show-license.ts';
 import { fakeEntitlements } from '../support/fake-entitlements.ts';
-import { emptyPool } from '../../lambdas/core/pool.ts';
-import { seatPolicy } from '../../lambdas/core/seat-policy.ts';
-import { OVERDRAFT, type Resource, SEATS } from '../../lambdas/core/seat-resource.ts';
+import { emptyPool } from '../../lambdas/core/seats/pool.ts';
+import { seatPolicy } from '../../lambdas/core/seats/seat-policy.ts';
+import { OVERDRAFT, type Resource, SEATS } from '../../lambdas/core/seats/seat-resource.ts';
 import type { ReadAlong } from '../../lambdas/operations/ports.ts';
-import type { StoredPool } from '../../lambdas/operations/seat-ports.ts';
+import type { StoredPool } from '../../lambdas/operations/seats/seat-ports.ts';
 import { NOON, issued, monthly, regionOf } from '../support/licensing.ts';
 
 const { license, secret, keyHash } = issued();

@@ -7,10 +7,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { digestSigner } from '../../lambdas/adapters/kms/digest-signer.ts';
 import { digestVerifier } from '../../lambdas/adapters/kms/digest-verifier.ts';
 import { ORIGINAL_CONTENT_MAX } from '../../lambdas/contract/audit.ts';
-import { parseDigest, sha256Of } from '../../lambdas/core/digest.ts';
+import { parseDigest, sha256Of } from '../../lambdas/core/audit/digest.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
-import type { SignDigestsPorts } from '../../lambdas/operations/digest-ports.ts';
-import { signDigests } from '../../lambdas/operations/sign-digests.ts';
+import type { SignDigestsPorts } from '../../lambdas/operations/audit/digest-ports.ts';
+import { signDigests } from '../../lambdas/operations/audit/sign-digests.ts';
 import {
   bucketOf,
   changeLine,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
 import { checkLicense } from '../../lambdas/operations/check-license.ts';
-import { transferSeat } from '../../lambdas/operations/transfer-seat.ts';
+import { transferSeat } from '../../lambdas/operations/seats/transfer-seat.ts';
 import { outcomeOf } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';

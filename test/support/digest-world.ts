@@ -13,10 +13,14 @@ import { type AuditKind, changeObjectKey } from '../../lambdas/contract/audit.ts
 import { auditTables } from '../../lambdas/contract/audit-tables.ts';
 import { loggedObjectKey } from '../../lambdas/contract/attempts.ts';
 import { columnarKey, SOURCES_METADATA } from '../../lambdas/contract/columnar.ts';
-import { sha256Of } from '../../lambdas/core/digest.ts';
+import { sha256Of } from '../../lambdas/core/audit/digest.ts';
 import { type Instant, instantAt } from '../../lambdas/core/instant.ts';
-import type { SignDigestsPorts } from '../../lambdas/operations/digest-ports.ts';
-import { type SignDigestsSettings, signDigests, type SigningOutcome } from '../../lambdas/operations/sign-digests.ts';
+import type { SignDigestsPorts } from '../../lambdas/operations/audit/digest-ports.ts';
+import {
+  type SignDigestsSettings,
+  signDigests,
+  type SigningOutcome,
+} from '../../lambdas/operations/audit/sign-digests.ts';
 import { type LocalKms, startKms } from '../../local/aws/kms-server.ts';
 import { type LocalS3, startS3 } from '../../local/aws/s3-server.ts';
 import { verifyCommand } from '../../local/audit/verify/command.ts';

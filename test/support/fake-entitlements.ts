@@ -2,7 +2,7 @@ import type { PlanId } from '../../lambdas/core/ids.ts';
 import type { PlanVersion } from '../../lambdas/core/plan.ts';
 import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
 import type { EntitlementReader, StoredLicense } from '../../lambdas/operations/ports.ts';
-import type { StoredSeat } from '../../lambdas/operations/seat-ports.ts';
+import type { StoredSeat } from '../../lambdas/operations/seats/seat-ports.ts';
 
 export interface FakeEntitlements extends EntitlementReader {
   /** What was asked for, in order. */

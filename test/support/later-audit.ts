@@ -10,9 +10,9 @@ import { digestSigner } from '../../lambdas/adapters/kms/digest-signer.ts';
 import { digestVerifier } from '../../lambdas/adapters/kms/digest-verifier.ts';
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
-import { compactAudit } from '../../lambdas/operations/compact-audit.ts';
-import { expireOriginals } from '../../lambdas/operations/expire-originals.ts';
-import { signDigests } from '../../lambdas/operations/sign-digests.ts';
+import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
+import { expireOriginals } from '../../lambdas/operations/audit/expire-originals.ts';
+import { signDigests } from '../../lambdas/operations/audit/sign-digests.ts';
 import { startKms } from '../../local/aws/kms-server.ts';
 import { startS3 } from '../../local/aws/s3-server.ts';
 

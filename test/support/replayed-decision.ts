@@ -3,8 +3,8 @@ import { decide } from '../../lambdas/core/decide.ts';
 import { instant } from '../../lambdas/core/instant.ts';
 import { license } from '../../lambdas/core/license.ts';
 import { planVersion } from '../../lambdas/core/plan.ts';
-import { type LeasedSeat, seat } from '../../lambdas/core/seat.ts';
-import { label } from '../../lambdas/core/seat.ts';
+import { type LeasedSeat, seat } from '../../lambdas/core/seats/seat.ts';
+import { label } from '../../lambdas/core/seats/seat.ts';
 import { auditRows } from './audit-log.ts';
 
 const attemptRow = z.object({

@@ -7,12 +7,12 @@ import { seatStore } from '../../lambdas/adapters/dynamodb/seat-store.ts';
 import { systemRandom } from '../../lambdas/adapters/system.ts';
 import { type LicenseId, type Region, sortableId } from '../../lambdas/core/ids.ts';
 import { type Instant, instantAt } from '../../lambdas/core/instant.ts';
-import { emptyPool, mint } from '../../lambdas/core/pool.ts';
-import { claimed, ended } from '../../lambdas/core/seat-change.ts';
-import { seatPolicy } from '../../lambdas/core/seat-policy.ts';
-import { SEATS } from '../../lambdas/core/seat-resource.ts';
-import { type HolderName, type SeatEnd, type SeatHolder, nameOf, seatId } from '../../lambdas/core/seat.ts';
-import type { SeatStep, StoredPool, StoredSeat } from '../../lambdas/operations/seat-ports.ts';
+import { emptyPool, mint } from '../../lambdas/core/seats/pool.ts';
+import { claimed, ended } from '../../lambdas/core/seats/seat-change.ts';
+import { seatPolicy } from '../../lambdas/core/seats/seat-policy.ts';
+import { SEATS } from '../../lambdas/core/seats/seat-resource.ts';
+import { type HolderName, type SeatEnd, type SeatHolder, nameOf, seatId } from '../../lambdas/core/seats/seat.ts';
+import type { SeatStep, StoredPool, StoredSeat } from '../../lambdas/operations/seats/seat-ports.ts';
 import type { TestTable } from './dynamodb.ts';
 import { NOON, eventOf, newLicenseId, regionOf, tableFor } from './licensing.ts';
 

@@ -5,10 +5,10 @@ import { poolsOf, seatsOf } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { poolFromItem, seatFromItem } from '../../lambdas/adapters/dynamodb/seat-items.ts';
 import { itemAttributes, tableKey } from '../../lambdas/contract/table.ts';
 import type { LicenseId, Region } from '../../lambdas/core/ids.ts';
-import { supplyOf } from '../../lambdas/core/pool-supply.ts';
-import { OVERDRAFT, type Resource, SEATS } from '../../lambdas/core/seat-resource.ts';
-import { labelOf, nameOf } from '../../lambdas/core/seat.ts';
-import type { StoredPool, StoredSeat } from '../../lambdas/operations/seat-ports.ts';
+import { supplyOf } from '../../lambdas/core/seats/pool-supply.ts';
+import { OVERDRAFT, type Resource, SEATS } from '../../lambdas/core/seats/seat-resource.ts';
+import { labelOf, nameOf } from '../../lambdas/core/seats/seat.ts';
+import type { StoredPool, StoredSeat } from '../../lambdas/operations/seats/seat-ports.ts';
 import type { SeatWorld } from './seat-world.ts';
 
 /** What all regions together have of a resource, each asked for its own pool and for nobody else's. */

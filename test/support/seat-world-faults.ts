@@ -1,6 +1,6 @@
 import type { Region } from '../../lambdas/core/ids.ts';
 import type { Ledger } from '../../lambdas/operations/ports.ts';
-import type { PoolStore, SeatStore } from '../../lambdas/operations/seat-ports.ts';
+import type { PoolStore, SeatStore } from '../../lambdas/operations/seats/seat-ports.ts';
 
 /** Thrown in place of a write, as if the function had been killed before it. Its message says which one. */
 export class Killed extends Error {

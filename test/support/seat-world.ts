@@ -12,7 +12,7 @@ import type { Region } from '../../lambdas/core/ids.ts';
 import { type Instant, instantAt } from '../../lambdas/core/instant.ts';
 import type { LicensePorts } from '../../lambdas/operations/operator-ports.ts';
 import type { RandomBytes } from '../../lambdas/operations/ports.ts';
-import type { SeatPorts } from '../../lambdas/operations/seat-ports.ts';
+import type { SeatPorts } from '../../lambdas/operations/seats/seat-ports.ts';
 import { type TestTable, createTestTable } from './dynamodb.ts';
 import { NOON, regionOf } from './licensing.ts';
 import { type WriteFaults, faultyStores } from './seat-world-faults.ts';

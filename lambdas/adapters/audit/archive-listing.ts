@@ -1,9 +1,9 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandInput, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { auditKinds, COLUMNAR_PREFIX } from '../../contract/audit.ts';
-import type { ListingScope } from '../../core/digest-period.ts';
+import type { ListingScope } from '../../core/audit/digest-period.ts';
 import { instantAt } from '../../core/instant.ts';
-import type { ArrivedObject } from '../../core/new-objects.ts';
+import type { ArrivedObject } from '../../core/audit/new-objects.ts';
 
 const LISTINGS_AT_A_TIME = 8;
 

@@ -1,6 +1,6 @@
 import { ATTEMPT_RECORD_SCHEMA, type AttemptRecord, type EnvironmentRecord } from '../../contract/attempts.ts';
 import type { HandlerName } from '../../contract/functions.ts';
-import type { Attempt } from '../../core/attempt.ts';
+import type { Attempt } from '../../core/audit/attempt.ts';
 import type { Instant } from '../../core/instant.ts';
 
 export interface AttemptLogSettings {

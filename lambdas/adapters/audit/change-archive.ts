@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { ArchiveObject } from '../../core/change-record.ts';
+import type { ArchiveObject } from '../../core/audit/change-record.ts';
 import { putOnce } from './put-once.ts';
 
 /**

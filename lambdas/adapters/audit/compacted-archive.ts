@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import { sha256Of } from '../../core/digest.ts';
+import { sha256Of } from '../../core/audit/digest.ts';
 import { instantAt } from '../../core/instant.ts';
-import type { ArchivedObject, CompactedArchive } from '../../operations/compaction-ports.ts';
+import type { ArchivedObject, CompactedArchive } from '../../operations/audit/compaction-ports.ts';
 
 export interface CompactedArchiveSettings {
   readonly bucket: string;

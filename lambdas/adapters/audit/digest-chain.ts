@@ -1,8 +1,8 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { DIGESTS_PREFIX } from '../../contract/audit.ts';
-import { parseDigest } from '../../core/digest.ts';
+import { parseDigest } from '../../core/audit/digest.ts';
 import { epochMilliseconds, type Instant, instantAt } from '../../core/instant.ts';
-import type { DigestChain } from '../../operations/digest-ports.ts';
+import type { DigestChain } from '../../operations/audit/digest-ports.ts';
 import { listingPages } from './archive-listing.ts';
 
 const DAY = 86_400_000;

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { parquetMetadata } from 'hyparquet';
 import { ORIGINAL_CONTENT_MAX } from '../../contract/audit.ts';
 import type { DigestEntry } from '../../contract/digests.ts';
-import { sha256Of } from '../../core/digest.ts';
+import { sha256Of } from '../../core/audit/digest.ts';
 
 const NEWLINE = 0x0a;
 

@@ -1,5 +1,5 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import type { DigestedArchive } from '../../operations/digest-ports.ts';
+import type { DigestedArchive } from '../../operations/audit/digest-ports.ts';
 import { archiveListing } from './archive-listing.ts';
 import { digestEntry } from './digest-entry.ts';
 

@@ -1,6 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DIGESTS_PREFIX } from '../../contract/audit.ts';
-import { parseDigest } from '../../core/digest.ts';
+import { parseDigest } from '../../core/audit/digest.ts';
 import { epochMilliseconds, type Instant, instantAt } from '../../core/instant.ts';
 import type { Clock } from '../../operations/ports.ts';
 import { listingPages } from './archive-listing.ts';

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { UNREADABLE_PREFIX } from '../../contract/function-logs.ts';
-import type { ArchiveAttemptsPorts } from '../../operations/archive-attempts.ts';
+import type { ArchiveAttemptsPorts } from '../../operations/audit/archive-attempts.ts';
 import { listingPages } from './archive-listing.ts';
 
 export interface LandingBuckets {

@@ -1,4 +1,4 @@
-import type { ArchiveAttemptsPorts } from '../../operations/archive-attempts.ts';
+import type { ArchiveAttemptsPorts } from '../../operations/audit/archive-attempts.ts';
 
 const messages = {
   unreadable: 'A delivery of logs cannot be read; it was set aside in the failed-records bucket.',

@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { gzipSync } from 'node:zlib';
 import { accepted } from '../../core/result.ts';
-import type { SortedObject } from '../../core/sorted-delivery.ts';
-import type { ArchiveAttemptsPorts } from '../../operations/archive-attempts.ts';
+import type { SortedObject } from '../../core/audit/sorted-delivery.ts';
+import type { ArchiveAttemptsPorts } from '../../operations/audit/archive-attempts.ts';
 import { putOnce } from './put-once.ts';
 import { sameContent } from './same-content.ts';
 

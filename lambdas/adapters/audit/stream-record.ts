@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { itemAttributes, tableKey } from '../../contract/table.ts';
-import type { ItemImage, ItemWrite, PriorImage } from '../../core/change-record.ts';
+import type { ItemImage, ItemWrite, PriorImage } from '../../core/audit/change-record.ts';
 import { instant } from '../../core/instant.ts';
-import type { Delivery } from '../../operations/archive-changes.ts';
+import type { Delivery } from '../../operations/audit/archive-changes.ts';
 import { attributeJson } from './attribute-json.ts';
 
 const stringAttribute = z.object({ S: z.string() });

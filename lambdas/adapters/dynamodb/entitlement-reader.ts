@@ -5,7 +5,7 @@ import type { LicenseId, PlanId, Region } from '../../core/ids.ts';
 import { type PlanVersion, planRollout } from '../../core/plan.ts';
 import { DependencyUnavailable } from '../../operations/faults.ts';
 import type { EntitlementReader, LicenseFacts, ReadAlong } from '../../operations/ports.ts';
-import type { StoredPool } from '../../operations/seat-ports.ts';
+import type { StoredPool } from '../../operations/seats/seat-ports.ts';
 import { dependable } from './dependable.ts';
 import { type Item, fromItem, isEntity, licenseFromItem } from './items.ts';
 import { type ItemKey, licenseKey, planRolloutKey, poolKey, seatKey } from './keys.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CustomerId, LicenseId, PlanId, ProductId, Region, VersionNumber } from '../../core/ids.ts';
-import { type HolderName, labelOf } from '../../core/seat.ts';
-import type { Resource } from '../../core/seat-resource.ts';
+import { type HolderName, labelOf } from '../../core/seats/seat.ts';
+import type { Resource } from '../../core/seats/seat-resource.ts';
 import type { StatusListName } from '../../core/status-position.ts';
 
 /** Primary key of an item. Every key shape of the table is in this file. */

@@ -1,6 +1,6 @@
 import { limits } from '../../contract/limits.ts';
 import type { LicenseId } from '../../core/ids.ts';
-import type { StoredPool } from '../../operations/seat-ports.ts';
+import type { StoredPool } from '../../operations/seats/seat-ports.ts';
 
 export interface PoolMemorySettings {
   /** Milliseconds for which pools may be remembered. */

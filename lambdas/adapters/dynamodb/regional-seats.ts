@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Region } from '../../core/ids.ts';
 import type { Clock, RandomBytes } from '../../operations/ports.ts';
-import type { SeatPorts } from '../../operations/seat-ports.ts';
+import type { SeatPorts } from '../../operations/seats/seat-ports.ts';
 import { ONE_OF_SEVERAL, type GlobalTable, globalTable } from './global-table.ts';
 import { poolStore } from './pool-store.ts';
 import { regionalEntitlements } from './regional-entitlements.ts';

@@ -4,9 +4,9 @@ import { itemAttributes, seatIndex } from '../../contract/table.ts';
 import type { ChangeEvent } from '../../core/change.ts';
 import type { LicenseId, Region } from '../../core/ids.ts';
 import { type Instant, instant } from '../../core/instant.ts';
-import { pool } from '../../core/pool.ts';
-import { type LeasedSeat, type Seat, nameOf, seat } from '../../core/seat.ts';
-import type { StoredPool, StoredSeat } from '../../operations/seat-ports.ts';
+import { pool } from '../../core/seats/pool.ts';
+import { type LeasedSeat, type Seat, nameOf, seat } from '../../core/seats/seat.ts';
+import type { StoredPool, StoredSeat } from '../../operations/seats/seat-ports.ts';
 import { type Item, fromItem } from './items.ts';
 import { holderHash, seatKey } from './keys.ts';
 

@@ -5,7 +5,7 @@ import { seatIndex, tableKey } from '../../contract/table.ts';
 import { type LicenseId, type Region, region } from '../../core/ids.ts';
 import { CursorInvalid } from '../../operations/faults.ts';
 import type { Page, PageRequest } from '../../operations/ports.ts';
-import type { StoredSeat } from '../../operations/seat-ports.ts';
+import type { StoredSeat } from '../../operations/seats/seat-ports.ts';
 import { cursorContent, cursorText } from './cursor-text.ts';
 import { dependable } from './dependable.ts';
 import type { GlobalTable } from './global-table.ts';

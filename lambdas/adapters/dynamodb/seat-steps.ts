@@ -2,8 +2,8 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { itemAttributes, tableKey } from '../../contract/table.ts';
 import type { Region } from '../../core/ids.ts';
-import { nameOf } from '../../core/seat.ts';
-import type { SeatStep, StoredSeat } from '../../operations/seat-ports.ts';
+import { nameOf } from '../../core/seats/seat.ts';
+import type { SeatStep, StoredSeat } from '../../operations/seats/seat-ports.ts';
 import { poolKey, seatKey } from './keys.ts';
 import { seatToItem } from './seat-items.ts';
 

@@ -8,7 +8,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { itemAttributes, seatIndex } from '../../contract/table.ts';
 import type { RandomBytes } from '../../operations/ports.ts';
-import type { SeatOutcome, SeatStep, SeatStore, StoredSeat } from '../../operations/seat-ports.ts';
+import type { SeatOutcome, SeatStep, SeatStore, StoredSeat } from '../../operations/seats/seat-ports.ts';
 import { dependable, faultOf } from './dependable.ts';
 import type { GlobalTable } from './global-table.ts';
 import { seatKey } from './keys.ts';

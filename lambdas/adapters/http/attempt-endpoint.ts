@@ -1,10 +1,10 @@
 import type { AttemptAction, AttemptCode } from '../../contract/attempts.ts';
-import { type Answered, type Asked, type Attempt, attemptOf } from '../../core/attempt.ts';
+import { type Answered, type Asked, type Attempt, attemptOf } from '../../core/audit/attempt.ts';
 import { type Region, sortableId } from '../../core/ids.ts';
 import { epochMilliseconds } from '../../core/instant.ts';
 import type { UnverifiedLicenseKey } from '../../core/license-key.ts';
 import type { Clock, EntitlementReader, RandomBytes } from '../../operations/ports.ts';
-import type { WatchedReader } from '../../operations/watch-facts.ts';
+import type { WatchedReader } from '../../operations/audit/watch-facts.ts';
 import { type EndpointHandler, endpoint, requestIdOf } from './endpoint.ts';
 import type { HttpAnswer, HttpEvent } from './http-answer.ts';
 import { presentedLicenseKey } from './license-authorization.ts';

@@ -1,4 +1,4 @@
-import type { SeatRefusal } from '../../operations/seat-refusal.ts';
+import type { SeatRefusal } from '../../operations/seats/seat-refusal.ts';
 import { RequestProblem } from './request-problem.ts';
 
 const RETRY_AFTER_SECONDS = 5;

@@ -1,6 +1,6 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { DIGEST_TOKEN_TYPE } from '../../contract/digests.ts';
-import type { Statement } from '../../core/digest.ts';
+import type { Statement } from '../../core/audit/digest.ts';
 import { instantAt } from '../../core/instant.ts';
 import type { Clock } from '../../operations/ports.ts';
 import { tokenSigner } from './token-signer.ts';

@@ -1,4 +1,4 @@
-import type { ColumnarFormat } from '../../operations/compaction-ports.ts';
+import type { ColumnarFormat } from '../../operations/audit/compaction-ports.ts';
 import { encodePart } from './encode-part.ts';
 import { openPart, readIds, readSources } from './read-part.ts';
 

@@ -1,8 +1,8 @@
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import type { AuditColumn } from '../../contract/audit.ts';
 import { COLUMNAR_FORMAT, FORMAT_METADATA, SOURCES_METADATA, columnarColumns } from '../../contract/columnar.ts';
-import type { Cell } from '../../core/columnar-line.ts';
-import type { ColumnarPart, ColumnarRow } from '../../core/columnar-part.ts';
+import type { Cell } from '../../core/audit/columnar-line.ts';
+import type { ColumnarPart, ColumnarRow } from '../../core/audit/columnar-part.ts';
 import { compressors } from './zstd.ts';
 
 /** Bounds the memory that encoding and reading take; large enough for compression to find what repeats. */

@@ -2,9 +2,9 @@ import { type FileMetaData, type ParquetScan, parquetMetadataAsync, parquetScan 
 import * as z from 'zod/mini';
 import { COLUMNAR_FORMAT, FORMAT_METADATA, SOURCES_METADATA, columnarColumns } from '../../contract/columnar.ts';
 import type { ColumnarSource } from '../../contract/columnar.ts';
-import type { Cell } from '../../core/columnar-line.ts';
-import type { ColumnarRow } from '../../core/columnar-part.ts';
-import type { ByteRanges, OpenPart } from '../../operations/compaction-ports.ts';
+import type { Cell } from '../../core/audit/columnar-line.ts';
+import type { ColumnarRow } from '../../core/audit/columnar-part.ts';
+import type { ByteRanges, OpenPart } from '../../operations/audit/compaction-ports.ts';
 import { decompressors } from './zstd.ts';
 
 /** Holds the sources of some hundred originals: most files need one request for it. */

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { deliveryName } from '../../../lambdas/core/delivery-name.ts';
+import { deliveryName } from '../../../lambdas/core/audit/delivery-name.ts';
 import { attempt, buckets, ended, killedAt, type Landing, member, startLanding } from './landing-world.ts';
 
 let world: Landing;

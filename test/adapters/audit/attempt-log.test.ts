@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { attemptColumns, environmentColumns } from '../../../lambdas/contract/attempts.ts';
 import { attemptLog } from '../../../lambdas/adapters/audit/attempt-log.ts';
-import { attemptOf } from '../../../lambdas/core/attempt.ts';
+import { attemptOf } from '../../../lambdas/core/audit/attempt.ts';
 import { at } from '../../core/a-license.ts';
 
 const startedAt = at('2026-03-10', '11:00:00.000');

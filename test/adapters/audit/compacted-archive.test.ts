@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { compactedArchive } from '../../../lambdas/adapters/audit/compacted-archive.ts';
 import { digestedUntil } from '../../../lambdas/adapters/audit/digested-until.ts';
 import { digestKey } from '../../../lambdas/contract/digests.ts';
-import { type Statement, sha256Of, digestText } from '../../../lambdas/core/digest.ts';
+import { type Statement, sha256Of, digestText } from '../../../lambdas/core/audit/digest.ts';
 import { type Instant, instant, instantAt } from '../../../lambdas/core/instant.ts';
 import { locked, put, testS3, versioned } from '../../local/aws/test-s3.ts';
 

@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { deliveryName } from '../../../lambdas/core/delivery-name.ts';
+import { deliveryName } from '../../../lambdas/core/audit/delivery-name.ts';
 import { attempt, buckets, ended, type Landing, member, startLanding } from './landing-world.ts';
 
 let world: Landing;

@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { landing } from '../../../lambdas/adapters/audit/landing.ts';
 import { sortedArchive } from '../../../lambdas/adapters/audit/sorted-archive.ts';
 import { unpackDelivery } from '../../../lambdas/adapters/audit/unpack-delivery.ts';
-import { type ArchiveAttemptsPorts, archiveAttempts } from '../../../lambdas/operations/archive-attempts.ts';
+import { type ArchiveAttemptsPorts, archiveAttempts } from '../../../lambdas/operations/audit/archive-attempts.ts';
 import { startS3 } from '../../../local/aws/s3-server.ts';
 
 export const REGION = 'eu-west-1';

@@ -4,9 +4,9 @@ import { toItem } from '../../../lambdas/adapters/dynamodb/items.ts';
 import { deliveriesOf, readWrite } from '../../../lambdas/adapters/audit/stream-record.ts';
 import { customer } from '../../../lambdas/core/catalogue.ts';
 import { startErasure } from '../../../lambdas/core/erasure.ts';
-import { HOLDER_KEY_RANDOM_BYTES, makeHolderKey } from '../../../lambdas/core/holder-hash.ts';
+import { HOLDER_KEY_RANDOM_BYTES, makeHolderKey } from '../../../lambdas/core/audit/holder-hash.ts';
 import { eventOfWrite } from '../../../lambdas/core/outgoing-event.ts';
-import { archiveChanges } from '../../../lambdas/operations/archive-changes.ts';
+import { archiveChanges } from '../../../lambdas/operations/audit/archive-changes.ts';
 import { NOON, eventOf, issued, regionOf } from '../../support/licensing.ts';
 import { changeFacts, itemFacts, streamRecord } from './stream-events.ts';
 

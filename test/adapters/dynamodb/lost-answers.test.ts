@@ -5,9 +5,9 @@ import { ledger } from '../../../lambdas/adapters/dynamodb/ledger.ts';
 import { poolStore } from '../../../lambdas/adapters/dynamodb/pool-store.ts';
 import { seatStore } from '../../../lambdas/adapters/dynamodb/seat-store.ts';
 import { systemRandom } from '../../../lambdas/adapters/system.ts';
-import { credit, mint, send } from '../../../lambdas/core/pool.ts';
+import { credit, mint, send } from '../../../lambdas/core/seats/pool.ts';
 import { DependencyUnavailable } from '../../../lambdas/operations/faults.ts';
-import type { PoolStore, SeatStore } from '../../../lambdas/operations/seat-ports.ts';
+import type { PoolStore, SeatStore } from '../../../lambdas/operations/seats/seat-ports.ts';
 import { type TestTable, createTestTable } from '../../support/dynamodb.ts';
 import { NOON, eventOf, issued, monthly, publication, tableFor } from '../../support/licensing.ts';
 import {

@@ -10,11 +10,11 @@ import { poolKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { ledger } from '../../../lambdas/adapters/dynamodb/ledger.ts';
 import { systemRandom } from '../../../lambdas/adapters/system.ts';
 import type { LicenseId } from '../../../lambdas/core/ids.ts';
-import { type PoolMove, burn, credit, mint, moved, send, yieldTo } from '../../../lambdas/core/pool.ts';
-import { OVERDRAFT, SEATS } from '../../../lambdas/core/seat-resource.ts';
+import { type PoolMove, burn, credit, mint, moved, send, yieldTo } from '../../../lambdas/core/seats/pool.ts';
+import { OVERDRAFT, SEATS } from '../../../lambdas/core/seats/seat-resource.ts';
 import { DependencyUnavailable } from '../../../lambdas/operations/faults.ts';
 import type { Ledger } from '../../../lambdas/operations/ports.ts';
-import type { StoredPool, SupplyBasis } from '../../../lambdas/operations/seat-ports.ts';
+import type { StoredPool, SupplyBasis } from '../../../lambdas/operations/seats/seat-ports.ts';
 import { type TestTable, createTestTable } from '../../support/dynamodb.ts';
 import { NOON, eventOf, issued, monthly, newLicenseId, publication, tableFor } from '../../support/licensing.ts';
 import {

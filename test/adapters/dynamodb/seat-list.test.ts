@@ -3,9 +3,9 @@ import { seatKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { seatStore } from '../../../lambdas/adapters/dynamodb/seat-store.ts';
 import { systemRandom } from '../../../lambdas/adapters/system.ts';
 import type { LicenseId, Region } from '../../../lambdas/core/ids.ts';
-import { labelOf, nameOf } from '../../../lambdas/core/seat.ts';
+import { labelOf, nameOf } from '../../../lambdas/core/seats/seat.ts';
 import { CursorInvalid } from '../../../lambdas/operations/faults.ts';
-import type { StoredSeat } from '../../../lambdas/operations/seat-ports.ts';
+import type { StoredSeat } from '../../../lambdas/operations/seats/seat-ports.ts';
 import { type TestTable, createTestTable } from '../../support/dynamodb.ts';
 import { newLicenseId, tableFor } from '../../support/licensing.ts';
 import {

@@ -14,12 +14,12 @@ import { systemRandom } from '../../../lambdas/adapters/system.ts';
 import { seatIndex } from '../../../lambdas/contract/table.ts';
 import type { LicenseId } from '../../../lambdas/core/ids.ts';
 import { type Instant, instantAt } from '../../../lambdas/core/instant.ts';
-import { credit, holdingsOf, send, yieldTo } from '../../../lambdas/core/pool.ts';
-import type { SeatRange } from '../../../lambdas/core/reclaim.ts';
-import { OVERDRAFT } from '../../../lambdas/core/seat-resource.ts';
-import { labelOf } from '../../../lambdas/core/seat.ts';
+import { credit, holdingsOf, send, yieldTo } from '../../../lambdas/core/seats/pool.ts';
+import type { SeatRange } from '../../../lambdas/core/seats/reclaim.ts';
+import { OVERDRAFT } from '../../../lambdas/core/seats/seat-resource.ts';
+import { labelOf } from '../../../lambdas/core/seats/seat.ts';
 import { DependencyUnavailable } from '../../../lambdas/operations/faults.ts';
-import type { SeatOutcome, SeatStep } from '../../../lambdas/operations/seat-ports.ts';
+import type { SeatOutcome, SeatStep } from '../../../lambdas/operations/seats/seat-ports.ts';
 import { type TestTable, createTestTable } from '../../support/dynamodb.ts';
 import { NOON, eventOf, newLicenseId, tableFor } from '../../support/licensing.ts';
 import {

@@ -8,11 +8,11 @@ import {
 import type { HttpEvent } from '../../../lambdas/adapters/http/http-answer.ts';
 import { licenseKeyInvalid } from '../../../lambdas/adapters/http/license-authorization.ts';
 import { RequestProblem } from '../../../lambdas/adapters/http/request-problem.ts';
-import type { Attempt } from '../../../lambdas/core/attempt.ts';
+import type { Attempt } from '../../../lambdas/core/audit/attempt.ts';
 import { region } from '../../../lambdas/core/ids.ts';
 import { LICENSE_KEY_RANDOM_BYTES, licenseKeyHash, makeLicenseKey } from '../../../lambdas/core/license-key.ts';
 import { DependencyUnavailable } from '../../../lambdas/operations/faults.ts';
-import { watchFacts } from '../../../lambdas/operations/watch-facts.ts';
+import { watchFacts } from '../../../lambdas/operations/audit/watch-facts.ts';
 import { aLicense, aPlan, at } from '../../core/a-license.ts';
 import { fakeEntitlements } from '../../support/fake-entitlements.ts';
 

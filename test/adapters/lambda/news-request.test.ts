@@ -3,9 +3,9 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod/mini';
 import { newsRequest } from '../../../lambdas/adapters/lambda/news-request.ts';
-import { label } from '../../../lambdas/core/seat.ts';
-import { type SeatNews, seatNews } from '../../../lambdas/core/seat-news.ts';
-import { SEATS } from '../../../lambdas/core/seat-resource.ts';
+import { label } from '../../../lambdas/core/seats/seat.ts';
+import { type SeatNews, seatNews } from '../../../lambdas/core/seats/seat-news.ts';
+import { SEATS } from '../../../lambdas/core/seats/seat-resource.ts';
 import { newLicenseId, regionOf } from '../../support/licensing.ts';
 
 const lambda = mockClient(LambdaClient);

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { columnarFormat } from '../../../lambdas/adapters/parquet/columnar-format.ts';
 import { type AuditKind, auditKinds } from '../../../lambdas/contract/audit.ts';
-import { columnsOfKind } from '../../../lambdas/core/columnar-line.ts';
-import { type ColumnarPart, type ColumnarRow, cutOriginal, partOf } from '../../../lambdas/core/columnar-part.ts';
-import { contentOf } from '../../../lambdas/core/original-lines.ts';
-import type { ByteRanges } from '../../../lambdas/operations/compaction-ports.ts';
-import { inMemory, reconcilePart } from '../../../lambdas/operations/reconcile-part.ts';
+import { columnsOfKind } from '../../../lambdas/core/audit/columnar-line.ts';
+import { type ColumnarPart, type ColumnarRow, cutOriginal, partOf } from '../../../lambdas/core/audit/columnar-part.ts';
+import { contentOf } from '../../../lambdas/core/audit/original-lines.ts';
+import type { ByteRanges } from '../../../lambdas/operations/audit/compaction-ports.ts';
+import { inMemory, reconcilePart } from '../../../lambdas/operations/audit/reconcile-part.ts';
 import { anyLine } from '../../core/audit-lines.ts';
 import { askDuckdb } from './duckdb-file.ts';
 

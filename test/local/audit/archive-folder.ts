@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { deliveriesOf, readWrite } from '../../../lambdas/adapters/audit/stream-record.ts';
-import { archiveChanges } from '../../../lambdas/operations/archive-changes.ts';
+import { archiveChanges } from '../../../lambdas/operations/audit/archive-changes.ts';
 import { type ItemFacts, streamRecord } from '../../adapters/audit/stream-events.ts';
 
 /** A change as a test tells it; the item's first version has no state before it. */

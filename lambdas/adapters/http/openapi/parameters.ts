@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { headers } from '../../../contract/headers.ts';
 import { limits } from '../../../contract/limits.ts';
 import { customerId, licenseId, planId, productId } from '../../../core/ids.ts';
-import { label } from '../../../core/seat.ts';
+import { label } from '../../../core/seats/seat.ts';
 import { statusListName } from '../../../core/status-position.ts';
 import { idempotencyKey } from '../idempotency-key.ts';
 import { pageLimit } from '../schemas/page.ts';

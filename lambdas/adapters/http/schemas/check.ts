@@ -6,7 +6,7 @@ import { instant, instantInput } from '../../../core/instant.ts';
 import { licenseStatus } from '../../../core/license.ts';
 import { keysOf } from './keys-of.ts';
 import { seatHeldAnswer } from './seats.ts';
-import { label } from '../../../core/seat.ts';
+import { label } from '../../../core/seats/seat.ts';
 
 /** What a product asks about a license. Fields that are absent ask nothing. */
 export const checkRequest = z.strictObject({

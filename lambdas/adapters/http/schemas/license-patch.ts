@@ -3,7 +3,7 @@ import { duration, positiveDuration } from '../../../core/duration.ts';
 import { featureName, featureValue } from '../../../core/feature.ts';
 import { overrides } from '../../../core/license.ts';
 import { metadata } from '../../../core/metadata.ts';
-import { seatCount } from '../../../core/seat-policy.ts';
+import { seatCount } from '../../../core/seats/seat-policy.ts';
 
 const removable = <Schema extends z.ZodMiniType>(schema: Schema) => z.optional(z.nullable(schema));
 

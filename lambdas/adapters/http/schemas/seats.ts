@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { region } from '../../../core/ids.ts';
 import { instant } from '../../../core/instant.ts';
 import { metadata } from '../../../core/metadata.ts';
-import { resource } from '../../../core/seat-resource.ts';
-import { label, seatHolder, seatId } from '../../../core/seat.ts';
+import { resource } from '../../../core/seats/seat-resource.ts';
+import { label, seatHolder, seatId } from '../../../core/seats/seat.ts';
 import { pageCursor, pageLimit, pageOf } from './page.ts';
 
 /** What a client says of itself. Absent: as it was. `user` is needed where the plan gives seats to users. */

@@ -11,7 +11,7 @@ import {
   seatKey,
 } from '../../../../lambdas/adapters/dynamodb/keys.ts';
 import { customerId, licenseId, planId, productId, region, versionNumber } from '../../../../lambdas/core/ids.ts';
-import { SEATS } from '../../../../lambdas/core/seat-resource.ts';
+import { SEATS } from '../../../../lambdas/core/seats/seat-resource.ts';
 import { entityKey } from '../../../../local/audit/rebuild/entity-key.ts';
 import { storedDocument } from '../../../../local/audit/rebuild/stored-document.ts';
 import { storedItem } from '../../../../local/audit/rebuild/stored-item.ts';

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodePart } from '../../../../lambdas/adapters/parquet/encode-part.ts';
 import { auditKinds } from '../../../../lambdas/contract/audit.ts';
-import { cutOriginal, partOf } from '../../../../lambdas/core/columnar-part.ts';
-import { sha256Of } from '../../../../lambdas/core/digest.ts';
+import { cutOriginal, partOf } from '../../../../lambdas/core/audit/columnar-part.ts';
+import { sha256Of } from '../../../../lambdas/core/audit/digest.ts';
 import { columnarFile } from '../../../../local/audit/verify/columnar-file.ts';
 import { anyLine } from '../../../core/audit-lines.ts';
 

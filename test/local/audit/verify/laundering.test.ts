@@ -6,8 +6,8 @@ import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { columnarKey } from '../../../../lambdas/contract/columnar.ts';
 import { encodePart } from '../../../../lambdas/adapters/parquet/encode-part.ts';
-import { cutOriginal, partOf } from '../../../../lambdas/core/columnar-part.ts';
-import { sha256Of } from '../../../../lambdas/core/digest.ts';
+import { cutOriginal, partOf } from '../../../../lambdas/core/audit/columnar-part.ts';
+import { sha256Of } from '../../../../lambdas/core/audit/digest.ts';
 import {
   attemptLine,
   changeLine,

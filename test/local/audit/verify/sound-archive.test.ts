@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { encodePart } from '../../../../lambdas/adapters/parquet/encode-part.ts';
 import { columnarKey } from '../../../../lambdas/contract/columnar.ts';
-import { cutOriginal, partOf } from '../../../../lambdas/core/columnar-part.ts';
-import { sha256Of } from '../../../../lambdas/core/digest.ts';
+import { cutOriginal, partOf } from '../../../../lambdas/core/audit/columnar-part.ts';
+import { sha256Of } from '../../../../lambdas/core/audit/digest.ts';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   attemptLine,

@@ -1,0 +1,58 @@
+import type { Instant } from '../instant.ts';
+
+/** An object as the archive lists it. */
+export interface ArrivedObject {
+  readonly key: string;
+  /** When it came in: its `LastModified`. */
+  readonly at: Instant;
+}
+
+/** Objects that no digest lists yet, the earliest first, as far as there is room for them. */
+export interface NewObjects {
+  readonly objects: readonly ArrivedObject[];
+  /** When the earliest came in of those for which there was no room; undefined where there was room for all. */
+  readonly left: Instant | undefined;
+}
+
+export const noNewObjects: NewObjects = { objects: [], left: undefined };
+
+/** Objects that a digest has listed, and a moment before which all others were listed too; null: they need not have been. */
+export interface AlreadyListed {
+  readonly complete: Instant | null;
+  readonly keys: ReadonlySet<string>;
+}
+
+const byArrival = (one: ArrivedObject, other: ArrivedObject): number => {
+  if (one.at !== other.at) return one.at < other.at ? -1 : 1;
+  return one.key < other.key ? -1 : 1;
+};
+
+const earlier = (one: Instant | undefined, other: Instant | undefined): Instant | undefined =>
+  one === undefined || (other !== undefined && other < one) ? other : one;
+
+const isNew = ({ key, at }: ArrivedObject, { complete, keys }: AlreadyListed): boolean =>
+  (complete === null || at >= complete) && !keys.has(key);
+
+/** Keeps the earliest `room` objects. */
+export const earliestOf = ({ objects, left }: NewObjects, room: number): NewObjects => {
+  if (objects.length <= room) return { objects, left };
+  const ordered = objects.toSorted(byArrival);
+  return { objects: ordered.slice(0, room), left: earlier(ordered[room]?.at, left) };
+};
+
+/** Takes one more page of the archive's listing in. Memory is bounded by twice the room and a page. */
+export const withPage = (
+  known: NewObjects,
+  page: readonly ArrivedObject[],
+  listed: AlreadyListed,
+  room: number,
+): NewObjects => {
+  const objects = [...known.objects, ...page.filter((object) => isNew(object, listed))];
+  return objects.length > 2 * room ? earliestOf({ objects, left: known.left }, room) : { objects, left: known.left };
+};
+
+/** The objects in the order in which they came in, as far as there is room. */
+export const inOrder = (known: NewObjects, room: number): NewObjects => {
+  const { objects, left } = earliestOf(known, room);
+  return { objects: objects.toSorted(byArrival), left };
+};
