@@ -11,6 +11,7 @@ const ownColumns: ReadonlySet<string> = new Set(columnarColumns.map(({ name }) =
 export const recordColumns = (columns: readonly FileColumn[]): readonly FileColumn[] =>
   columns.filter(({ name }) => !ownColumns.has(name));
 
+const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 
 const isOfType = (type: FileColumn['type'], value: unknown): boolean => {
@@ -20,7 +21,7 @@ const isOfType = (type: FileColumn['type'], value: unknown): boolean => {
     case 'boolean':
       return typeof value === 'boolean';
     case 'int':
-      return Number.isInteger(value) && Math.abs(Number(value)) <= INT_MAX;
+      return Number.isInteger(value) && Number(value) >= INT_MIN && Number(value) <= INT_MAX;
     case 'bigint':
       return Number.isSafeInteger(value);
   }
