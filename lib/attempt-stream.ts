@@ -4,7 +4,7 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscriptionFilter, type LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { inReport, objectsUnder } from './landing-access.ts';
+import { inReport, objectsUnder } from './bucket-objects.ts';
 import type { RegionResources } from './region-resources.ts';
 
 /** How long Firehose waits for more before it lands an object, and how much of it it takes at most. */

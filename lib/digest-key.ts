@@ -1,7 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { calledByRole, keyAdministration, keyUse } from './key-policy.ts';
+import { keyAdministration, keyUse, signingUse } from './key-policy.ts';
 import { MultiRegionKey } from './multi-region-key.ts';
 
 export interface DigestKeyProps {
@@ -24,13 +24,7 @@ export class DigestKey extends MultiRegionKey {
       material: { keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY },
       statements: [
         keyAdministration(),
-        keyUse('DigestSigning', ['kms:Sign'], {
-          StringEquals: {
-            ...calledByRole(props.signer),
-            'kms:SigningAlgorithm': 'ECDSA_SHA_256',
-            'kms:MessageType': 'DIGEST',
-          },
-        }),
+        signingUse('DigestSigning', props.signer),
         keyUse('PublicKeyReading', ['kms:GetPublicKey'], {}),
       ],
     });

@@ -1,8 +1,10 @@
-import { Aws, type Acknowledgment } from 'aws-cdk-lib';
+import type { Acknowledgment } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { auditKinds, CHANGES_PREFIX, COLUMNAR_PREFIX, DIGESTS_PREFIX } from '../lambdas/contract/audit.ts';
+import { CHANGES_PREFIX } from '../lambdas/contract/audit.ts';
 import type { HandlerName } from '../lambdas/contract/functions.ts';
+import { inReport, objectsUnder } from './bucket-objects.ts';
 import { compactionStatements, compactionWildcards } from './compaction-access.ts';
+import { digestStatements, digestWildcards } from './digest-access.ts';
 import { functionAccess, type Access, type Reach } from './function-access.ts';
 import { landingStatements, landingWildcards } from './landing-access.ts';
 import type { RegionResources } from './region-resources.ts';
@@ -43,37 +45,11 @@ const tableStatements = (access: readonly Access[], region: string, resources: R
   return statements.length === 0 ? [] : [...statements, decryptTable(region, resources)];
 };
 
-/** Objects that the archiver may write: named by convention, so that the acknowledgement below can name them too. */
-const objectKeys = { audit: `${CHANGES_PREFIX}/*`, 'failed-records': '*' };
+const archivedChanges = (resources: RegionResources, of?: typeof inReport): string =>
+  objectsUnder('audit', `${CHANGES_PREFIX}/`, resources, of);
 
-const objectsIn = (
-  content: keyof typeof objectKeys,
-  { names, region }: RegionResources,
-  [partition, account]: readonly [string, string] = [Aws.PARTITION, Aws.ACCOUNT_ID],
-): string => `arn:${partition}:s3:::${names.bucket(content, region, account)}/${objectKeys[content]}`;
-
-/** Folders of the audit bucket that digests are made of, and their own. */
-const digestedPrefixes = [...auditKinds, COLUMNAR_PREFIX, DIGESTS_PREFIX];
-
-const auditObjects = (
-  prefix: string,
-  { names, region }: RegionResources,
-  [partition, account]: readonly [string, string] = [Aws.PARTITION, Aws.ACCOUNT_ID],
-): string => `arn:${partition}:s3:::${names.bucket('audit', region, account)}/${prefix}/*`;
-
-/** To read what there is, and to put digests; the lock of each is its own, which takes a permission of its own. */
-const digestStatements = (resources: RegionResources): PolicyStatement[] => [
-  // Without a condition: only so S3 says that what was hidden meanwhile is missing, and not that it is denied.
-  ...allow(['s3:ListBucket'], [resources.audit.changes.bucketArn]),
-  ...allow(
-    ['s3:GetObject'],
-    digestedPrefixes.map((prefix) => auditObjects(prefix, resources)),
-  ),
-  ...allow(['s3:PutObject', 's3:PutObjectRetention'], [auditObjects(DIGESTS_PREFIX, resources)]),
-  ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], [resources.audit.key.keyArn]),
-  // The digest to follow must be signed: else whoever may put a file could decide what is listed after it.
-  ...allow(['kms:Sign', 'kms:GetPublicKey'], [resources.digestKeyArn]),
-];
+const recordsSetAside = (resources: RegionResources, of?: typeof inReport): string =>
+  objectsUnder('failed-records', '', resources, of);
 
 const changeStreamStatements = (resources: RegionResources): PolicyStatement[] => [
   ...allow(
@@ -98,13 +74,13 @@ const otherStatements = (one: Access, resources: RegionResources): PolicyStateme
       return changeStreamStatements(resources);
     case 'audit-archive':
       return [
-        ...allow(['s3:PutObject'], [objectsIn('audit', resources)]),
+        ...allow(['s3:PutObject'], [archivedChanges(resources)]),
         ...allow(['kms:GenerateDataKey'], [audit.key.keyArn]),
       ];
     case 'failed-records':
       // Lambda writes here in the function's name, under keys of its own choice, and looks whether the bucket is there.
       return [
-        ...allow(['s3:PutObject'], [objectsIn('failed-records', resources)]),
+        ...allow(['s3:PutObject'], [recordsSetAside(resources)]),
         ...allow(['s3:ListBucket'], [audit.failedRecords.bucketArn]),
         ...allow(['kms:GenerateDataKey'], [audit.key.keyArn]),
       ];
@@ -131,30 +107,25 @@ export const permissionsOf = (handler: HandlerName, resources: RegionResources):
 };
 
 /** The wildcards in a function's policy, each with the reason why it stands. */
-export const wildcardsOf = (handler: HandlerName, resources: RegionResources): Acknowledgment[] => {
-  const inReport = ['<AWS::Partition>', '<AWS::AccountId>'] as const;
-  return functionAccess[handler].flatMap(({ to }) => {
+export const wildcardsOf = (handler: HandlerName, resources: RegionResources): Acknowledgment[] =>
+  functionAccess[handler].flatMap(({ to }) => {
     switch (to) {
       case 'audit-archive':
         return [
           {
-            id: `AwsSolutions-IAM5[Resource::${objectsIn('audit', resources, inReport)}]`,
+            id: `AwsSolutions-IAM5[Resource::${archivedChanges(resources, inReport)}]`,
             reason: 'An object a change: their keys are not known before. The prefix holds archived changes alone.',
           },
         ];
       case 'failed-records':
         return [
           {
-            id: `AwsSolutions-IAM5[Resource::${objectsIn('failed-records', resources, inReport)}]`,
+            id: `AwsSolutions-IAM5[Resource::${recordsSetAside(resources, inReport)}]`,
             reason: 'Lambda chooses the keys under which it sets records aside. The bucket holds nothing else.',
           },
         ];
       case 'digests':
-        return digestedPrefixes.map((prefix) => ({
-          id: `AwsSolutions-IAM5[Resource::${auditObjects(prefix, resources, inReport)}]`,
-          reason:
-            'Digests list every record, and are objects of which there are always more: keys are not known before.',
-        }));
+        return digestWildcards(resources);
       case 'compaction':
         return compactionWildcards(resources);
       case 'landing':
@@ -168,4 +139,3 @@ export const wildcardsOf = (handler: HandlerName, resources: RegionResources): A
         return [];
     }
   });
-};

@@ -56,3 +56,13 @@ export const keyAdministration = (): PolicyStatement =>
 export const calledByRole = (...roleNames: readonly string[]): Record<string, string[]> => ({
   'aws:PrincipalArn': roleNames.map((name) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}`),
 });
+
+/** Lets these roles of this account sign with an ES256 key, by digest, and by no other algorithm. */
+export const signingUse = (sid: string, ...roleNames: readonly string[]): PolicyStatement =>
+  keyUse(sid, ['kms:Sign'], {
+    StringEquals: {
+      ...calledByRole(...roleNames),
+      'kms:SigningAlgorithm': 'ECDSA_SHA_256',
+      'kms:MessageType': 'DIGEST',
+    },
+  });

@@ -1,40 +1,25 @@
-import { type Acknowledgment, Aws } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Acknowledgment } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { auditKinds } from '../lambdas/contract/audit.ts';
 import { FUNCTION_LOGS_PREFIX, UNREADABLE_PREFIX } from '../lambdas/contract/function-logs.ts';
-import type { BucketContent } from './names.ts';
+import { allow } from './allow.ts';
+import { inReport, objectsUnder } from './bucket-objects.ts';
 import type { RegionResources } from './region-resources.ts';
 
 const loggedKinds = auditKinds.filter((kind) => kind !== 'changes');
 
-type Owner = readonly [partition: string, account: string];
-
-/** How cdk-nag writes the partition and the account. */
-export const inReport: Owner = ['<AWS::Partition>', '<AWS::AccountId>'];
-
-/** Objects of a bucket of this region, named by convention, so that an acknowledgement can name them as the report does. */
-export const objectsUnder = (
-  content: BucketContent,
-  prefix: string,
-  { names, region }: RegionResources,
-  [partition, account]: Owner = [Aws.PARTITION, Aws.ACCOUNT_ID],
-): string => `arn:${partition}:s3:::${names.bucket(content, region, account)}/${prefix}*`;
-
-const landed = (resources: RegionResources, of?: Owner): string => objectsUnder('landing', '', resources, of);
+const landed = (resources: RegionResources, of?: typeof inReport): string => objectsUnder('landing', '', resources, of);
 
 /** Records made of what has landed. Where one is there already, it is read: it may be something else. */
-const records = (resources: RegionResources, of?: Owner): string[] =>
+const records = (resources: RegionResources, of?: typeof inReport): string[] =>
   loggedKinds.map((kind) => objectsUnder('audit', `${kind}/`, resources, of));
 
 /** Where what has landed may go: never over what is there, for the bucket of the archive refuses that. */
-const destinations = (resources: RegionResources, of?: Owner): string[] => [
+const destinations = (resources: RegionResources, of?: typeof inReport): string[] => [
   ...records(resources, of),
   objectsUnder('function-logs', `${FUNCTION_LOGS_PREFIX}/`, resources, of),
   objectsUnder('failed-records', `${UNREADABLE_PREFIX}/`, resources, of),
 ];
-
-const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
-  new PolicyStatement({ actions: [...actions], resources: [...resources] });
 
 /** To take what has landed, and to put it where it belongs. It can hide a landed object; its version stays for days. */
 export const landingStatements = (resources: RegionResources): PolicyStatement[] => [

@@ -1,7 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { calledByRole, keyAdministration, keyUse } from './key-policy.ts';
+import { calledByRole, keyAdministration, keyUse, signingUse } from './key-policy.ts';
 import { MultiRegionKey } from './multi-region-key.ts';
 
 export interface SigningKeyProps {
@@ -25,13 +25,7 @@ export class SigningKey extends MultiRegionKey {
       material: { keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY },
       statements: [
         keyAdministration(),
-        keyUse('LeaseSigning', ['kms:Sign'], {
-          StringEquals: {
-            ...calledByRole(...props.signers),
-            'kms:SigningAlgorithm': 'ECDSA_SHA_256',
-            'kms:MessageType': 'DIGEST',
-          },
-        }),
+        signingUse('LeaseSigning', ...props.signers),
         keyUse('PublicKeyReading', ['kms:GetPublicKey'], { StringEquals: calledByRole(props.publisher) }),
       ],
     });

@@ -1,30 +1,11 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandInput, type S3Client } from '@aws-sdk/client-s3';
-import * as z from 'zod/mini';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { auditKinds, COLUMNAR_PREFIX } from '../../contract/audit.ts';
 import type { ListingScope } from '../../core/audit/digest-period.ts';
 import { instantAt } from '../../core/instant.ts';
 import type { ArrivedObject } from '../../core/audit/new-objects.ts';
+import { type ListingPage, listingPages } from './listing-pages.ts';
 
 const LISTINGS_AT_A_TIME = 8;
-
-const pageSchema = z.object({
-  Contents: z.optional(z.array(z.object({ Key: z.string(), LastModified: z.date() }))),
-  CommonPrefixes: z.optional(z.array(z.object({ Prefix: z.string() }))),
-  NextContinuationToken: z.optional(z.string()),
-});
-type Page = z.infer<typeof pageSchema>;
-
-/** The pages of one listing, one after the other. */
-export async function* listingPages(s3: S3Client, input: ListObjectsV2CommandInput): AsyncGenerator<Page> {
-  let token: string | undefined;
-  do {
-    const page = pageSchema.parse(
-      await s3.send(new ListObjectsV2Command({ ...input, ...(token !== undefined && { ContinuationToken: token }) })),
-    );
-    yield page;
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
-}
 
 /** Folders of the archive that hold records: those of the originals, and those of the columnar files. */
 const roots = [...auditKinds, ...auditKinds.map((kind) => `${COLUMNAR_PREFIX}/${kind}`)];
@@ -41,7 +22,7 @@ const below = async (s3: S3Client, bucket: string, prefix: string, take: Take): 
   return prefixes;
 };
 
-const arrivedObjects = ({ Contents = [] }: Page): ArrivedObject[] =>
+const arrivedObjects = ({ Contents = [] }: ListingPage): ArrivedObject[] =>
   Contents.map(({ Key, LastModified }) => ({ key: Key, at: instantAt(LastModified.getTime()) }));
 
 /** A prefix a root, region and day: each has few enough pages, and many can be listed at a time. */

@@ -1,9 +1,10 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { DIGESTS_PREFIX } from '../../contract/audit.ts';
-import { parseDigest } from '../../core/audit/digest.ts';
 import { epochMilliseconds, type Instant, instantAt } from '../../core/instant.ts';
 import type { DigestChain } from '../../operations/audit/digest-ports.ts';
-import { listingPages } from './archive-listing.ts';
+import { listingPages } from './listing-pages.ts';
+import { putFirst } from './put-once.ts';
+import { readDigest } from './read-digest.ts';
 
 const DAY = 86_400_000;
 
@@ -18,10 +19,6 @@ export interface DigestChainSettings {
   readonly region: string;
   readonly lock: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly days: number };
 }
-
-/** Another put of the key came first (412), or is under way (409). */
-const isTaken = (error: unknown): boolean =>
-  error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
 
 const daysFrom = (now: Instant, days: number): Instant => instantAt(epochMilliseconds(now) + days * DAY);
 
@@ -42,30 +39,15 @@ export const digestChain = (s3: S3Client, { bucket, region, lock }: DigestChainS
   return {
     head: async (now) =>
       (await lastKey(`${prefix}day=${daysFrom(now, -RECENT_DAYS).slice(0, 10)}`)) ?? (await lastKey()),
-    read: async (key) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      if (Body === undefined) throw new Error(`S3 gave no content of ${key}.`);
-      return parseDigest(key, await Body.transformToString());
-    },
-    put: async (key, object, now) => {
-      try {
-        await s3.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            Body: object,
-            ContentType: 'application/x-ndjson',
-            IfNoneMatch: '*',
-            ChecksumAlgorithm: 'SHA256',
-            ObjectLockMode: lock.mode,
-            ObjectLockRetainUntilDate: new Date(daysFrom(now, lock.days)),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (isTaken(error)) return false;
-        throw error;
-      }
-    },
+    read: (key) => readDigest(s3, bucket, key),
+    put: (key, object, now) =>
+      putFirst(s3, {
+        Bucket: bucket,
+        Key: key,
+        Body: object,
+        ContentType: 'application/x-ndjson',
+        ObjectLockMode: lock.mode,
+        ObjectLockRetainUntilDate: new Date(daysFrom(now, lock.days)),
+      }),
   };
 };

@@ -1,7 +1,8 @@
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { DigestedArchive } from '../../operations/audit/digest-ports.ts';
 import { archiveListing } from './archive-listing.ts';
 import { digestEntry } from './digest-entry.ts';
+import { readIfThere } from './read-object.ts';
 
 export interface DigestedArchiveSettings {
   readonly bucket: string;
@@ -17,13 +18,7 @@ export const digestedArchive = (
 ): DigestedArchive => ({
   list: archiveListing(s3, bucket, region),
   read: async (key) => {
-    try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      if (Body === undefined) throw new Error(`S3 gave no content of ${key}.`);
-      return digestEntry(key, await Body.transformToByteArray(), report);
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
+    const bytes = await readIfThere(s3, { Bucket: bucket, Key: key });
+    return bytes && digestEntry(key, bytes, report);
   },
 });

@@ -1,9 +1,9 @@
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { DIGESTS_PREFIX } from '../../contract/audit.ts';
-import { parseDigest } from '../../core/audit/digest.ts';
 import { epochMilliseconds, type Instant, instantAt } from '../../core/instant.ts';
 import type { Clock } from '../../operations/ports.ts';
-import { listingPages } from './archive-listing.ts';
+import { listingPages } from './listing-pages.ts';
+import { readDigest } from './read-digest.ts';
 
 /** A digest is made every hour: where there is none of these days, digests are behind, and nothing may rest on them. */
 const RECENT_DAYS = 3;
@@ -31,7 +31,5 @@ export const digestedUntil =
     }))
       latest = Contents.at(-1)?.Key ?? latest;
     if (latest === undefined) return undefined;
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: latest }));
-    if (Body === undefined) throw new Error(`S3 gave no content of ${latest}.`);
-    return parseDigest(latest, await Body.transformToString()).statement.complete ?? undefined;
+    return (await readDigest(s3, bucket, latest)).statement.complete ?? undefined;
   };

@@ -1,7 +1,8 @@
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { UNREADABLE_PREFIX } from '../../contract/function-logs.ts';
 import type { ArchiveAttemptsPorts } from '../../operations/audit/archive-attempts.ts';
-import { listingPages } from './archive-listing.ts';
+import { listingPages } from './listing-pages.ts';
+import { readIfThere } from './read-object.ts';
 
 export interface LandingBuckets {
   readonly landing: string;
@@ -19,16 +20,7 @@ export const landing = (
       for (const { Key } of Contents) yield Key;
     }
   },
-  read: async (key) => {
-    try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      if (Body === undefined) throw new Error(`S3 gave no content of ${key}.`);
-      return await Body.transformToByteArray();
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
-  },
+  read: (key) => readIfThere(s3, { Bucket: bucket, Key: key }),
   setAside: async (key, bytes) => {
     const aside = { Bucket: failedRecords, Key: `${UNREADABLE_PREFIX}/${key}`, Body: bytes };
     await s3.send(new PutObjectCommand({ ...aside, ChecksumAlgorithm: 'SHA256' }));

@@ -1,4 +1,5 @@
 import type { ArchiveAttemptsPorts } from '../../operations/audit/archive-attempts.ts';
+import { reportFault } from './report-fault.ts';
 
 const messages = {
   unreadable: 'A delivery of logs cannot be read; it was set aside in the failed-records bucket.',
@@ -9,9 +10,7 @@ const messages = {
 
 const LISTING_ENDED = 'What has landed could not be listed to its end; the next run tries again.';
 
-/** A line for the operator who looks into the alarm. Nothing of the delivery itself: it may be personal. */
+/** Of a delivery of logs, or of the listing of what has landed. */
 export const reportUnarchived: ArchiveAttemptsPorts['report'] = (what, key, cause) => {
-  const { name, message } = cause instanceof Error ? cause : { name: 'Unknown', message: String(cause) };
-  const told = key === undefined ? LISTING_ENDED : messages[what];
-  process.stderr.write(`${JSON.stringify({ level: 'ERROR', message: told, key, error: { name, message } })}\n`);
+  reportFault(key === undefined ? LISTING_ENDED : messages[what], { key }, cause);
 };

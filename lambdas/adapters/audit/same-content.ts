@@ -1,7 +1,8 @@
-import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { ORIGINAL_CONTENT_MAX } from '../../contract/audit.ts';
 import { type Result, accepted, refused } from '../../core/result.ts';
 import { gunzipWhole } from './gunzip-whole.ts';
+import { readObject } from './read-object.ts';
 
 export interface StoredGzip {
   readonly Bucket: string;
@@ -33,9 +34,7 @@ export const sameContent = async (
   if (content.length > ORIGINAL_CONTENT_MAX) return refused(`${Key}: what is to be put is larger than it may be`);
   const most = compressedMax(content.length);
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${most}` }));
-    if (Body === undefined) throw new Error(`S3 gave no content of ${Key}.`);
-    const bytes = await Body.transformToByteArray();
+    const bytes = await readObject(s3, { Bucket, Key, Range: `bytes=0-${most}` });
     if (bytes.length > most) return refused(`${Key} holds something else, which is larger`);
     const stored = gunzipWhole(bytes, content.length);
     if (!stored.ok) return refused(`${Key} holds something else: ${stored.refusal}`);

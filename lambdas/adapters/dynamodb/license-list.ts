@@ -1,39 +1,15 @@
-import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { LicenseId } from '../../core/ids.ts';
 import type { License } from '../../core/license.ts';
-import { DependencyUnavailable } from '../../operations/faults.ts';
 import type { LicenseFilter, Page, PageRequest, Stored } from '../../operations/ports.ts';
 import { dependable } from './dependable.ts';
 import type { GlobalTable } from './global-table.ts';
-import { type Item, licenseFromItem } from './items.ts';
-import { licenseKey } from './keys.ts';
+import { readLicenses } from './license-batch.ts';
 import { type LicensePosition, readCursor, writeCursor } from './license-cursor.ts';
 import { licenseQuery, matches, positionOf } from './license-query.ts';
 
 /** Index pages read for one page of answers; a list thinned out by filters goes on with the next cursor. */
 const INDEX_PAGES_MAX = 8;
-const BATCH_TRIES_MAX = 3;
-const RETRY_AFTER_SECONDS = 1;
-
-const batch = async (
-  table: GlobalTable,
-  ids: readonly LicenseId[],
-): Promise<ReadonlyMap<LicenseId, Stored<License>>> => {
-  const found = new Map<LicenseId, Stored<License>>();
-  let keys: readonly Item[] = ids.map((id) => marshall(licenseKey(id)));
-  for (let tries = 0; keys.length > 0; tries += 1) {
-    if (tries === BATCH_TRIES_MAX) throw new DependencyUnavailable('DynamoDB', RETRY_AFTER_SECONDS);
-    const get = new BatchGetItemCommand({ RequestItems: { [table.name]: { Keys: [...keys] } } });
-    const answer = await dependable(table.replica(table.region).send(get));
-    for (const item of answer.Responses?.[table.name] ?? []) {
-      const stored = licenseFromItem(item);
-      found.set(stored.value.id, stored);
-    }
-    keys = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];
-  }
-  return found;
-};
 
 interface IndexPage {
   readonly positions: readonly LicensePosition[];
@@ -49,10 +25,9 @@ const readIndexPage = async (
   const query = new QueryCommand({ TableName: table.name, ...licenseQuery(filter, from.position), Limit: from.limit });
   const answer = await dependable(table.replica(table.region).send(query));
   const positions = (answer.Items ?? []).map(positionOf);
-  const licenses = await batch(
-    table,
-    positions.map(({ id }) => id),
-  );
+  const ids = positions.map(({ id }) => id);
+  const found = await readLicenses(table, { region: table.region, ids, consistent: false });
+  const licenses = new Map(found.map((stored) => [stored.value.id, stored]));
   return { positions, licenses, isLast: answer.LastEvaluatedKey === undefined };
 };
 

@@ -1,4 +1,4 @@
-import { type AuditKind, type RecordTime, auditPartition } from '../../contract/audit.ts';
+import { type AuditKind, auditPartition } from '../../contract/audit.ts';
 import { epochMilliseconds, type Instant, instant, instantAt } from '../instant.ts';
 
 const HOUR = 3_600_000;
@@ -14,8 +14,8 @@ export interface AuditHour {
   readonly at: Instant;
 }
 
-/** `region=…/day=…/hour=…`. */
-export const partitionOf = ({ region, at }: RecordTime): string => auditPartition({ region, at });
+/** `<kind>/region=…/day=…/hour=…`. */
+export const folderOf = (hour: AuditHour): string => `${hour.kind}/${auditPartition(hour)}`;
 
 /**
  * The hour of an original or of a columnar file; undefined for what lies elsewhere.

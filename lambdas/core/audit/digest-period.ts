@@ -1,5 +1,5 @@
 import type { RecentDays, Statement } from './digest.ts';
-import { epochMilliseconds, type Instant, instantAt } from '../instant.ts';
+import { earliest, epochMilliseconds, type Instant, instantAt } from '../instant.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -39,12 +39,11 @@ export interface Progress {
   readonly left: Instant | undefined;
 }
 
-const earlier = <Moment extends string>(one: Moment, other: Moment | undefined): Moment =>
-  other !== undefined && other < one ? other : one;
-
 /** Up to where objects may still have been on their way, and not beyond the first that was left for the next digest. */
-const reached = ({ began, left }: Progress): Instant =>
-  earlier(instantAt(epochMilliseconds(began) - ARRIVAL_MAX), left);
+const reached = ({ began, left }: Progress): Instant => {
+  const arrived = instantAt(epochMilliseconds(began) - ARRIVAL_MAX);
+  return earliest(arrived, left) ?? arrived;
+};
 
 /** The moment before which everything that came in is listed. Only a listing of the whole archive moves it. */
 export const completeAfter = (

@@ -1,4 +1,4 @@
-import type { Instant } from '../instant.ts';
+import { earliest, type Instant } from '../instant.ts';
 
 /** An object as the archive lists it. */
 export interface ArrivedObject {
@@ -27,9 +27,6 @@ const byArrival = (one: ArrivedObject, other: ArrivedObject): number => {
   return one.key < other.key ? -1 : 1;
 };
 
-const earlier = (one: Instant | undefined, other: Instant | undefined): Instant | undefined =>
-  one === undefined || (other !== undefined && other < one) ? other : one;
-
 const isNew = ({ key, at }: ArrivedObject, { complete, keys }: AlreadyListed): boolean =>
   (complete === null || at >= complete) && !keys.has(key);
 
@@ -37,7 +34,7 @@ const isNew = ({ key, at }: ArrivedObject, { complete, keys }: AlreadyListed): b
 export const earliestOf = ({ objects, left }: NewObjects, room: number): NewObjects => {
   if (objects.length <= room) return { objects, left };
   const ordered = objects.toSorted(byArrival);
-  return { objects: ordered.slice(0, room), left: earlier(ordered[room]?.at, left) };
+  return { objects: ordered.slice(0, room), left: earliest(ordered[room]?.at, left) };
 };
 
 /** Takes one more page of the archive's listing in. Memory is bounded by twice the room and a page. */

@@ -1,4 +1,4 @@
-import { isClosed, isOlderThan, partitionOf } from '../../core/audit/audit-hours.ts';
+import { folderOf, isClosed, isOlderThan } from '../../core/audit/audit-hours.ts';
 import { auditPartitions } from './audit-partitions.ts';
 import { compactHour, type CompactHourSettings } from './compact-hour.ts';
 import type { CompactionPorts } from './compaction-ports.ts';
@@ -46,7 +46,7 @@ export const compactAudit = async (
     } catch (cause) {
       failed += 1;
       waits(hour.at);
-      ports.report(`${hour.kind}/${partitionOf(hour)}`, cause);
+      ports.report(folderOf(hour), cause);
     }
   }
   return { parts, rows, hoursWaiting, overdue, failed };

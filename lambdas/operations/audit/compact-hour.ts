@@ -1,6 +1,6 @@
 import { COLUMNAR_PREFIX } from '../../contract/audit.ts';
 import { columnarKey } from '../../contract/columnar.ts';
-import { type AuditHour, partitionOf } from '../../core/audit/audit-hours.ts';
+import { type AuditHour, folderOf } from '../../core/audit/audit-hours.ts';
 import { idsOf, markRepeated, partOf } from '../../core/audit/columnar-part.ts';
 import { nextPart } from '../../core/audit/columnar-parts.ts';
 import { sha256Of } from '../../core/audit/digest.ts';
@@ -24,7 +24,7 @@ export interface CompactHourSettings {
 }
 
 const partsOf = async ({ archive }: CompactionPorts, hour: AuditHour): Promise<readonly ArchivedObject[]> =>
-  archive.list(`${COLUMNAR_PREFIX}/${hour.kind}/${partitionOf(hour)}/`);
+  archive.list(`${COLUMNAR_PREFIX}/${folderOf(hour)}/`);
 
 /** Keys of the originals that parts hold. */
 const sourcesOf = async (

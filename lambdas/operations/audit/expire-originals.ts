@@ -1,6 +1,6 @@
 import { COLUMNAR_PREFIX } from '../../contract/audit.ts';
 import type { ColumnarSource } from '../../contract/columnar.ts';
-import { type AuditHour, isOlderThan, partitionOf } from '../../core/audit/audit-hours.ts';
+import { type AuditHour, folderOf, isOlderThan } from '../../core/audit/audit-hours.ts';
 import { sha256Of } from '../../core/audit/digest.ts';
 import type { Instant } from '../../core/instant.ts';
 import { auditPartitions, type OriginalsOfHour } from './audit-partitions.ts';
@@ -79,7 +79,7 @@ const expireHour = async (
   { hour, originals }: OriginalsOfHour,
   digested: Instant,
 ): Promise<number | undefined> => {
-  const parts = await ports.archive.list(`${COLUMNAR_PREFIX}/${hour.kind}/${partitionOf(hour)}/`);
+  const parts = await ports.archive.list(`${COLUMNAR_PREFIX}/${folderOf(hour)}/`);
   if (parts.length === 0 || parts.some(({ at }) => at >= digested)) return undefined;
   const sources = await reconciledSources(ports, hour, parts);
   const held = originals.map(({ key }) => sources.get(key)).filter((source) => source !== undefined);
@@ -112,7 +112,7 @@ export const expireOriginals = async (
       if (count === undefined) hoursKept += 1;
     } catch (cause) {
       failed += 1;
-      ports.report(`${partition.hour.kind}/${partitionOf(partition.hour)}`, cause);
+      ports.report(folderOf(partition.hour), cause);
     }
   }
   return { hidden, hoursKept, failed };
