@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { chosenFormat } from '../chosen-format.ts';
 import type { LogSelection } from './change-log.ts';
 
 export const REBUILD_HELP = `Folds the change log into the state that it leaves, and holds the table against it.
@@ -119,12 +120,6 @@ const patienceOf = ({ patience }: Given): number => {
   throw new Error(`--patience takes seconds, from 0 to 3600, not "${patience}".`);
 };
 
-const formatOf = ({ format }: Given): RebuildFormat => {
-  const found = formats.find((each) => each === format);
-  if (found !== undefined) return found;
-  throw new Error(`There is no format ${format}. There are: ${formats.join(', ')}.`);
-};
-
 /**
  * Reads the arguments after `rebuild`; `help` where they ask for it.
  *
@@ -144,6 +139,6 @@ export const rebuildOptions = (argv: readonly string[], defaultFolder: string): 
     refresh: given.refresh,
     dataFolder,
     buckets: given.archive ?? join(dataFolder, 'buckets'),
-    format: formatOf(given),
+    format: chosenFormat(given.format, formats),
   };
 };

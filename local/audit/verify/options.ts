@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { chosenFormat } from '../chosen-format.ts';
 import type { NotedHead } from './digest-chain.ts';
 import type { TimeRange } from './range.ts';
 
@@ -116,12 +117,6 @@ const headOf = (text: string): ExpectedHead => {
   throw new Error(`--head takes [<region>:]<sequence>:<sha256>, as the summary tells it, not "${text}".`);
 };
 
-const formatOf = ({ format }: Given): VerifyFormat => {
-  const found = formats.find((each) => each === format);
-  if (found !== undefined) return found;
-  throw new Error(`There is no format ${format}. There are: ${formats.join(', ')}.`);
-};
-
 /**
  * Reads the arguments after `verify`; `help` where they ask for it.
  *
@@ -136,7 +131,7 @@ export const verifyOptions = (argv: readonly string[], defaultFolder: string): V
     archive,
     key: keyOf(given, archive),
     heads: given.head.map(headOf),
-    format: formatOf(given),
+    format: chosenFormat(given.format, formats),
     quiet: given.quiet,
   };
 };
