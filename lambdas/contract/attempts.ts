@@ -6,26 +6,11 @@ import type { DecisionCode } from './codes.ts';
 export const ATTEMPT_RECORD_SCHEMA = 1;
 
 /** What the holder of a license key, or somebody who pretends to be, can ask for. */
-export const attemptActions = [
-  'check',
-  'lease.issue',
-  'license.show',
-  'seat.claim',
-  'seat.release',
-  'seat.transfer',
-] as const;
-export type AttemptAction = (typeof attemptActions)[number];
+export type AttemptAction = 'check' | 'lease.issue' | 'license.show' | 'seat.claim' | 'seat.release' | 'seat.transfer';
 
 /** Codes of what was granted and is not a decision. */
-export const grantCodes = [
-  'LEASE_ISSUED',
-  'LICENSE_SHOWN',
-  'SEAT_CLAIMED',
-  'SEAT_RENEWED',
-  'SEAT_RELEASED',
-  'SEAT_TRANSFERRED',
-] as const;
-export type GrantCode = (typeof grantCodes)[number];
+export type GrantCode =
+  'LEASE_ISSUED' | 'LICENSE_SHOWN' | 'SEAT_CLAIMED' | 'SEAT_RENEWED' | 'SEAT_RELEASED' | 'SEAT_TRANSFERRED';
 
 /** How an attempt ended: with a decision's code, also where the decision is why there is no seat or lease; else with what was granted, or the problem. */
 export type AttemptCode = DecisionCode | GrantCode | ProblemCode;
@@ -34,8 +19,7 @@ export type AttemptCode = DecisionCode | GrantCode | ProblemCode;
  * What the presented license key was. `current` and `previous` open their license; `replaced` did until it was rotated;
  * `wrong` names a license whose key it is not, `unknown` none that there is; `unreadable` is no key, or mistyped.
  */
-export const keyStandings = ['current', 'previous', 'replaced', 'wrong', 'unknown', 'unreadable'] as const;
-export type KeyStanding = (typeof keyStandings)[number];
+export type KeyStanding = 'current' | 'previous' | 'replaced' | 'wrong' | 'unknown' | 'unreadable';
 
 /** Columns of the `attempts` table. `facts` and `shadow` hold JSON as text. */
 export const attemptColumns = [

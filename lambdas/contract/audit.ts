@@ -16,9 +16,6 @@ export const DIGESTS_PREFIX = 'digests';
 /** No original of Licet is larger than this, decompressed: what is larger is never decompressed to its end. */
 export const ORIGINAL_CONTENT_MAX = 256 * 1024 * 1024;
 
-/** Root of the stream records that the archiver gave up on, within an audit bucket. */
-export const FAILED_RECORDS_PREFIX = 'failed-records';
-
 /** Version of the change record's shape; columns are only ever added. */
 export const CHANGE_RECORD_SCHEMA = 1;
 

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { type EntityKind, itemAttributes, licenseIndexes } from '../../contract/table.ts';
 import { type Customer, customer } from '../../core/catalogue.ts';
-import { END_OF_TIME, type Instant } from '../../core/instant.ts';
+import { END_OF_TIME } from '../../core/instant.ts';
 import { type License, license } from '../../core/license.ts';
 import type { Region } from '../../core/ids.ts';
 import type { CustomerSecret, Stored, StoredLicense, Write } from '../../operations/ports.ts';
@@ -26,9 +26,6 @@ const ALL_LICENSES = 'license';
 /** Position of a license in every index: by expiry, perpetual ones last, then by id. */
 export const expirySort = (value: License): string =>
   `${value.term.kind === 'subscription' ? value.term.expiresAt : END_OF_TIME}#${value.id}`;
-
-/** What every expiry position before `at` is less than. */
-export const expiryBefore = (at: Instant): string => at;
 
 const indexAttributes = (value: License): Readonly<Record<string, string>> => ({
   [licenseIndexes.byCustomer.partition]: value.customer,
