@@ -90,6 +90,11 @@ const connect = (
       }),
   );
 
+/** Takes all that was written until now. */
+const observeAll = async (replica: Replica): Promise<void> => {
+  while (await replica.observe());
+};
+
 const warn = (error: unknown): void => {
   process.emitWarning(String(error), 'ReplicationWarning');
 };
@@ -110,7 +115,7 @@ export const startReplication = async (options: ReplicationOptions): Promise<Rep
     },
     links: () => links.map(({ state }) => state),
     settled: async () => {
-      await Promise.all(regions.map(({ replica }) => replica.observe()));
+      await Promise.all(regions.map(({ replica }) => observeAll(replica)));
       await Promise.all(links.map((link) => link.settled()));
     },
     stop: async () => {

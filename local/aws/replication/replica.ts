@@ -42,14 +42,17 @@ export class Replica {
   readonly #options: ReplicaOptions;
   /** A batch that a fault has interrupted. */
   #unfinished: ObservedBatch | undefined;
-  /** The latest native write of each item in this look, and whether a replicated one came after it. */
+  /** The latest native write of each item since the stream had nothing new, and whether a replicated one came after it. */
   readonly #latest = new Map<string, { readonly native: NativeWrite; readonly replaced: boolean }>();
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
   }
 
-  /** Looks at all that was written until now. Answers whether there was anything. */
+  /**
+   * Takes one batch of what was written: while functions write all the time, replicated writes must get their turn in
+   * between. Answers whether there was anything.
+   */
   observe(): Promise<boolean> {
     return this.#options.inTurn('replica', () => this.#observe());
   }
@@ -57,23 +60,21 @@ export class Replica {
   /** Writes what other regions wrote, each write only if it is newer than what is here. */
   apply(writes: readonly NativeWrite[]): Promise<void> {
     return this.#options.inTurn('replica', async () => {
-      // What functions wrote here so far gets its stamp first, or an older write from elsewhere would replace it.
+      // What functions wrote here gets its stamp first, or an older write from elsewhere would replace it. The few that
+      // this look leaves out are restored by a later one.
       await this.#observe();
       for (const write of writes) await this.#transact(applyIfNewer({ tableName: this.#options.tableName, ...write }));
     });
   }
 
   async #observe(): Promise<boolean> {
-    let anything = false;
-    for (;;) {
-      this.#unfinished ??= await this.#options.stream.read();
-      if (this.#unfinished === undefined) break;
-      anything = true;
-      await this.#take(this.#unfinished);
-      this.#unfinished = undefined;
-    }
+    this.#unfinished ??= await this.#options.stream.read();
+    const batch = this.#unfinished;
+    if (batch !== undefined) await this.#take(batch);
+    this.#unfinished = undefined;
     await this.#restore();
-    return anything;
+    if (batch === undefined) this.#latest.clear();
+    return batch !== undefined;
   }
 
   /** Stamps the batch's native writes and passes them on. Does no harm when repeated after a fault. */
@@ -101,7 +102,8 @@ export class Replica {
    */
   async #restore(): Promise<void> {
     for (const [text, { native, replaced }] of this.#latest) {
-      if (replaced) await this.#transact(applyIfPresent({ tableName: this.#options.tableName, ...native }));
+      if (!replaced) continue;
+      await this.#transact(applyIfPresent({ tableName: this.#options.tableName, ...native }));
       this.#latest.delete(text);
     }
   }

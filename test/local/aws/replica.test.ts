@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { memoryCheckpoints } from '../../../local/aws/checkpoints.ts';
 import { oneAtATime } from '../../../local/aws/one-at-a-time.ts';
@@ -16,7 +16,8 @@ let streams: DynamoDBStreamsClient;
 let stream: ObservedStream;
 let replica: Replica;
 let carried: NativeWrite[];
-/** Called each time that the replica has seen all there was. */
+/** Called before each look at the stream, and each time that the replica has seen all there was. */
+let beforeLook: () => Promise<void>;
 let onceSeen: () => Promise<void>;
 
 const stamps = stampsBy(() => 0);
@@ -28,8 +29,10 @@ beforeEach(async () => {
   await createSideTable(client(), tableName);
   stream = await openObservedStream({ client: streams, tableName, region, checkpoints: memoryCheckpoints() });
   carried = [];
+  beforeLook = () => Promise.resolve();
   onceSeen = () => Promise.resolve();
   const read = async () => {
+    await beforeLook();
     const batch = await stream.read();
     if (batch === undefined) await onceSeen();
     return batch;
@@ -96,6 +99,29 @@ describe('a replica', () => {
     expect(await values()).toEqual(['here', 'there', 'here']);
     expect(carried.map(({ image }) => image?.['value']?.S)).toEqual(['here']);
     expect(carried.map(({ stamp }) => stamp > older.stamp)).toEqual([true]);
+  });
+
+  test('takes writes from elsewhere while functions write all the time', async () => {
+    beforeLook = () => table.put(region, 'busy', String(carried.length));
+    await replica.apply([fromElsewhere('there')]);
+    expect(await table.value(region, 'item')).toBe('there');
+  });
+
+  test('restores a write whose replacement is seen by a later look than the write itself', async () => {
+    await replica.observe();
+    const older = fromElsewhere('there');
+    const read = jest.spyOn(stream, 'read').mockResolvedValueOnce(undefined);
+    await table.put(region, 'item', 'here');
+    await replica.apply([older]);
+    const batch = await stream.read();
+    const [first, ...others] = batch?.writes ?? [];
+    const acknowledge = () => Promise.resolve();
+    read.mockResolvedValueOnce({ writes: first === undefined ? [] : [first], acknowledge });
+    read.mockResolvedValueOnce({ writes: others, acknowledge });
+    await replica.observe();
+    expect(await table.value(region, 'item')).toBe('there');
+    await replica.observe();
+    expect(await table.value(region, 'item')).toBe('here');
   });
 
   test('tells a replicated write from a native one also where the replicated one changes nothing', async () => {
