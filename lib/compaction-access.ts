@@ -27,6 +27,8 @@ export const compactionStatements = (resources: RegionResources): PolicyStatemen
     auditKinds.map((kind) => objects(kind, resources)),
   ),
   allow(['kms:Decrypt', 'kms:GenerateDataKey'], [resources.audit.key.keyArn]),
+  // Originals are let go by the word of a digest, which must be signed.
+  allow(['kms:GetPublicKey'], [resources.digestKeyArn]),
 ];
 
 /** Why these permissions name objects by prefixes. */

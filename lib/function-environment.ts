@@ -27,6 +27,6 @@ export const functionEnvironment: Readonly<Record<HandlerName, readonly Variable
   'publish-changes': ['eventBus', 'eventSource'],
   'apply-scheduled-plans': ['tableName'],
   'archive-attempts': ['auditBucket', 'landingBucket', 'functionLogsBucket', 'failedRecordsBucket'],
-  'compact-audit': ['auditBucket'],
+  'compact-audit': ['auditBucket', 'digestKeys'],
   'sign-digests': ['issuer', 'auditBucket', 'digestKeys', 'digestLock'],
 };

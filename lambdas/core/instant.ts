@@ -25,6 +25,9 @@ export const instantAt = (epochMilliseconds: number): Instant => {
   return text;
 };
 
+/** Milliseconds of a day, as UTC counts them. */
+export const DAY = 86_400_000;
+
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export const epochMilliseconds = (at: Instant): number => Date.parse(at);
 

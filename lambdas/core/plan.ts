@@ -3,7 +3,7 @@ import { limits } from '../contract/limits.ts';
 import { addDuration, duration, positiveDuration } from './duration.ts';
 import { features } from './feature.ts';
 import { planId, productId, versionNumber } from './ids.ts';
-import { instant, instantAt } from './instant.ts';
+import { DAY, instant, instantAt } from './instant.ts';
 import { seatPolicy } from './seats/seat-policy.ts';
 
 const subscriptionTerm = z.strictObject({
@@ -49,7 +49,7 @@ export const offlineUse = z
       (offline) => {
         const expiry = addDuration(REFERENCE, offline.lease);
         const end = offline.grace === undefined ? expiry : addDuration(expiry, offline.grace);
-        return Date.parse(end) <= limits.leaseLifetimeDaysMax * 86_400_000;
+        return Date.parse(end) <= limits.leaseLifetimeDaysMax * DAY;
       },
       { path: ['lease'], error: `must not exceed ${limits.leaseLifetimeDaysMax} days together with grace` },
     ),

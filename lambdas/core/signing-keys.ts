@@ -1,13 +1,11 @@
 import { limits } from '../contract/limits.ts';
-import { epochMilliseconds, type Instant, instantAt } from './instant.ts';
+import { DAY, epochMilliseconds, type Instant, instantAt } from './instant.ts';
 
 /** A lease signing key and the instant from which it signs. */
 export interface SigningKey {
   readonly keyId: string;
   readonly signsFrom: Instant;
 }
-
-const DAY = 86_400_000;
 
 const bySigningStart = <Key extends SigningKey>(keys: readonly Key[]): readonly Key[] =>
   [...keys].sort((one, other) => (one.signsFrom < other.signsFrom ? -1 : 1));

@@ -1,10 +1,12 @@
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { compactedArchive } from '../adapters/audit/compacted-archive.ts';
-import { digestedUntil } from '../adapters/audit/digested-until.ts';
+import { digestList } from '../adapters/audit/digest-list.ts';
 import { reportUncompacted } from '../adapters/audit/report-uncompacted.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
+import { digestVerifier } from '../adapters/kms/digest-verifier.ts';
 import { metricFields } from '../adapters/metric-fields.ts';
 import { columnarFormat } from '../adapters/parquet/columnar-format.ts';
 import { logRun } from '../adapters/run-log.ts';
@@ -12,6 +14,7 @@ import { systemClock } from '../adapters/system.ts';
 import { metricNames } from '../contract/metrics.ts';
 import { epochMilliseconds } from '../core/instant.ts';
 import { compactAudit } from '../operations/audit/compact-audit.ts';
+import { digestedUntil } from '../operations/audit/digested-until.ts';
 import { expireOriginals } from '../operations/audit/expire-originals.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -26,6 +29,12 @@ const s3 = new S3Client({
 });
 
 const archive = compactedArchive(s3, { bucket, contentMax: 128 * MEBIBYTE });
+
+const digests = {
+  clock: systemClock,
+  chain: digestList(s3, { bucket, region }),
+  isSigned: digestVerifier(new KMSClient({ region }), readEnvironment(environment.digestKeys)),
+};
 
 /** Tested with the memory that `function-sizes.ts` gives; see `bench/compaction.ts`. */
 const bounds = { originals: 10_000, rows: 200_000, bytes: 128 * MEBIBYTE };
@@ -48,7 +57,7 @@ export const handler = async (
     archive,
     format: columnarFormat,
     report: reportUncompacted,
-    digestedUntil: digestedUntil(s3, { bucket, region, clock: systemClock }),
+    digestedUntil: () => digestedUntil(digests),
   };
   const now = systemClock();
   const everything = eventSchema.parse(event).everything ?? now.slice(11, 13) === DAILY_RUN;

@@ -34,6 +34,8 @@ describe.each(regions)('the columnar files of %s', (region) => {
       `Allow s3:PutObject on ${bucket}/columnar/*`,
       `Allow s3:DeleteObject on ${['changes', 'attempts', 'environments'].map((kind) => `${bucket}/${kind}/*`).join(', ')}`,
       'Allow kms:Decrypt, kms:GenerateDataKey on {Audit/Key.Arn}',
+      // Without the public key a forged digest could let originals go. Signing one is not for it.
+      expect.stringMatching(/^Allow kms:GetPublicKey on \{licet-prod-keys-.*DigestKey.*\}$/),
     ]);
   });
 

@@ -83,7 +83,10 @@ describe.each(regions)('in %s', (region) => {
         (content) =>
           `LICET_${content.toUpperCase().replace('-', '_')}_BUCKET=licet-prod-${content}-{AccountId}-${region}`,
       ),
-      'compact-audit': [`LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`],
+      'compact-audit': [
+        `LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`,
+        expect.stringMatching(/^LICET_DIGEST_KEYS=\{licet-prod-keys-.* PublishOutputFnGetAttDigestKey.*\}$/),
+      ],
       'sign-digests': [
         'LICET_ISSUER=urn:licet:prod',
         `LICET_AUDIT_BUCKET=licet-prod-audit-{AccountId}-${region}`,

@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { digestSigner } from '../../lambdas/adapters/kms/digest-signer.ts';
 import { digestVerifier } from '../../lambdas/adapters/kms/digest-verifier.ts';
 import { ORIGINAL_CONTENT_MAX } from '../../lambdas/contract/audit.ts';
 import { parseDigest, sha256Of } from '../../lambdas/core/audit/digest.ts';
@@ -22,6 +21,7 @@ import {
   HOUR,
   KEY_ID,
   openWorld,
+  otherSigner,
   portsOf,
   put,
   putChange,
@@ -214,8 +214,7 @@ describe('a digest that was not signed', () => {
   /** What somebody with another key, and the right to put, makes of the next digest. */
   const forged = async (): Promise<string> => {
     world.now += HOUR;
-    const sign = digestSigner(kms(), keyArn('mrk-other'), world.at);
-    return (await signDigests({ ...portsOf(world), sign }, settingsOf())).key;
+    return (await signDigests({ ...portsOf(world), sign: otherSigner(world) }, settingsOf())).key;
   };
 
   test('is not followed, whatever it says is listed already', async () => {

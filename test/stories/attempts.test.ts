@@ -238,9 +238,7 @@ describe('an archive that has aged', () => {
   }, 300_000);
 
   test('says the same when its originals are out of sight', async () => {
-    // The digest of the first run, which comes after weeks without any, is of the period that began then.
-    await expect(auditLater(machine.dataFolder, regions, 32 * DAY)).resolves.toBe(0);
-    await expect(auditLater(machine.dataFolder, regions, 32 * DAY + HOUR)).resolves.toBeGreaterThan(0);
+    await expect(auditLater(machine.dataFolder, regions, 32 * DAY)).resolves.toBeGreaterThan(0);
     const files = await readdir(join(machine.dataFolder, 'buckets'), { recursive: true });
     expect(files.filter((file) => /-audit-[^/]*\/attempts\/.*\.gz$/.test(file))).toEqual([]);
     await expect(auditRows(machine.dataFolder, census)).resolves.toEqual(before);

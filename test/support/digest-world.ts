@@ -259,6 +259,12 @@ export const portsOf = (
   };
 };
 
+/** Of somebody with another key. */
+export const otherSigner = (world: DigestWorld): SignDigestsPorts['sign'] => {
+  const kms = new KMSClient({ endpoint: world.kms.url, region: 'eu-west-1', credentials });
+  return digestSigner(kms, 'arn:aws:kms:eu-west-1:000000000000:key/mrk-other', world.at);
+};
+
 export const settingsOf = (region = 'eu-west-1'): SignDigestsSettings => ({
   ...{ issuer: 'urn:licet:test', region, readFor: 12 * MINUTE, objectsMax: 50_000 },
 });

@@ -5,12 +5,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { compactedArchive } from '../../lambdas/adapters/audit/compacted-archive.ts';
 import { digestChain } from '../../lambdas/adapters/audit/digest-chain.ts';
 import { digestedArchive } from '../../lambdas/adapters/audit/digested-archive.ts';
-import { digestedUntil } from '../../lambdas/adapters/audit/digested-until.ts';
 import { digestSigner } from '../../lambdas/adapters/kms/digest-signer.ts';
 import { digestVerifier } from '../../lambdas/adapters/kms/digest-verifier.ts';
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
 import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
+import { digestedUntil } from '../../lambdas/operations/audit/digested-until.ts';
 import { expireOriginals } from '../../lambdas/operations/audit/expire-originals.ts';
 import { signDigests } from '../../lambdas/operations/audit/sign-digests.ts';
 import { startKms } from '../../local/aws/kms-server.ts';
@@ -57,21 +57,22 @@ export const auditLater = async (dataFolder: string, regions: readonly string[],
     const ports = { clock, timeLeft: () => Infinity, archive, format: columnarFormat, report };
     await compactAudit(ports, { region, everything: true, bounds, time: { begin: 0, read: 0 } });
     const keyArn = `arn:aws:kms:${region}:000000000000:key/${await signingKey(join(folder, bucket))}`;
+    const digests = {
+      clock,
+      chain: digestChain(s3, { bucket, region, lock }),
+      isSigned: digestVerifier(kms, [keyArn]),
+    };
     await signDigests(
       {
-        clock,
-        chain: digestChain(s3, { bucket, region, lock }),
+        ...digests,
         archive: digestedArchive(s3, { bucket, region, report }),
         sign: digestSigner(kms, keyArn, clock),
-        isSigned: digestVerifier(kms, [keyArn]),
         report,
       },
       { issuer: 'urn:licet:local', region, readFor: 600_000, objectsMax: 50_000 },
     );
-    const expired = await expireOriginals(
-      { ...ports, digestedUntil: digestedUntil(s3, { bucket, region, clock }) },
-      { region, begin: 0 },
-    );
+    const expiry = { ...ports, digestedUntil: () => digestedUntil(digests) };
+    const expired = await expireOriginals(expiry, { region, begin: 0 });
     hidden += expired.hidden;
     s3.destroy();
     kms.destroy();

@@ -1,8 +1,7 @@
 import type { RecentDays, Statement } from './digest.ts';
-import { earliest, epochMilliseconds, type Instant, instantAt } from '../instant.ts';
+import { DAY, earliest, epochMilliseconds, type Instant, instantAt } from '../instant.ts';
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /**
  * How long after its `LastModified` an object can still come to be seen. A put is one request of a function, and Lambda

@@ -5,12 +5,16 @@ import type { Instant } from '../../core/instant.ts';
 import type { ArrivedObject } from '../../core/audit/new-objects.ts';
 import type { Clock } from '../ports.ts';
 
-/** The digests of one region, each made once. */
-export interface DigestChain {
+/** The digests of one region, to be read. */
+export interface DigestList {
   /** Key of the digest with the highest sequence; undefined before the first. Faster where it is of the last days. */
   readonly head: (now: Instant) => Promise<string | undefined>;
   /** @throws where there is no such digest, or it cannot be read */
   readonly read: (key: string) => Promise<Digest>;
+}
+
+/** The digests of one region, each made once. */
+export interface DigestChain extends DigestList {
   /** Answers whether it was put; else there is one of that key already. */
   readonly put: (key: string, object: string, now: Instant) => Promise<boolean>;
 }

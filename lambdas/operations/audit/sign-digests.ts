@@ -10,6 +10,7 @@ import {
   withPage,
 } from '../../core/audit/new-objects.ts';
 import type { SignDigestsPorts } from './digest-ports.ts';
+import { genuineDigest } from './genuine-digest.ts';
 
 export interface SignDigestsSettings {
   readonly issuer: string;
@@ -33,12 +34,6 @@ export interface SigningOutcome {
 }
 
 const READS_AT_A_TIME = 16;
-
-/** @throws Error for a digest that was not signed: what it says must not decide what later ones list */
-const genuine = async ({ isSigned }: SignDigestsPorts, digest: Digest): Promise<Digest> => {
-  if (await isSigned(digest.token)) return digest;
-  throw new Error(`${digest.key} is not signed by the digest key: no digest can follow it until it is out of the way.`);
-};
 
 /** The digest before, as its successor names it. */
 const precedingOf = async (
@@ -130,7 +125,7 @@ export const signDigests = async (
 ): Promise<SigningOutcome> => {
   const began = ports.clock();
   const headKey = await ports.chain.head(began);
-  const head = headKey === undefined ? undefined : await genuine(ports, await ports.chain.read(headKey));
+  const head = headKey === undefined ? undefined : await genuineDigest(ports, headKey);
   const scope = scopeAt(head?.statement, began);
   const listed = await alreadyListed(ports, head);
   let found = noNewObjects;

@@ -1,12 +1,9 @@
-import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { gzipSync } from 'node:zlib';
 import { compactedArchive } from '../../../lambdas/adapters/audit/compacted-archive.ts';
-import { digestedUntil } from '../../../lambdas/adapters/audit/digested-until.ts';
-import { digestKey } from '../../../lambdas/contract/digests.ts';
-import { type Statement, sha256Of, digestText } from '../../../lambdas/core/audit/digest.ts';
-import { type Instant, instant, instantAt } from '../../../lambdas/core/instant.ts';
+import { instantAt } from '../../../lambdas/core/instant.ts';
 import { locked, put, testS3, versioned } from '../../local/aws/test-s3.ts';
 
 const s3 = testS3();
@@ -79,44 +76,5 @@ describe('a put', () => {
 
   test.each([403, 404, 500, 503])('fails where S3 answers %s', async (status) => {
     await expect(put(status)).rejects.toThrow(`answered ${status}`);
-  });
-});
-
-describe('what is digested', () => {
-  const REGION = 'eu-west-1';
-  const digest = async (region: string, sequence: number, complete: Instant | null) => {
-    const to = instantAt(s3.now.getTime() - 3_600_000);
-    const statement: Statement = {
-      ...{ iss: 'urn:licet:test', region, sequence, from: to, to, complete, latest: null, objects: 0, records: 0 },
-      ...{ recent: { first: '2026-11-21', last: '2026-11-24', complete: to }, manifest: sha256Of('') },
-      previous: { key: 'before', sha256: 'x' },
-    };
-    const token = ['e30', Buffer.from(JSON.stringify(statement)).toString('base64url'), 'c2ln'].join('.');
-    await put(s3, locked, digestKey(statement), digestText(token, ''), { ChecksumAlgorithm: 'SHA256' });
-  };
-  const until = (region: string) =>
-    digestedUntil(s3.client, { bucket: locked, region, clock: () => instantAt(s3.now.getTime()) })();
-
-  test('is what the latest digest says that all digests list', async () => {
-    await digest(REGION, 2, instant.parse('2026-11-23T09:00:00.000Z'));
-    await digest(REGION, 3, instant.parse('2026-11-23T10:00:00.000Z'));
-    expect(await until(REGION)).toBe('2026-11-23T10:00:00.000Z');
-  });
-
-  test('is nothing where there is no digest, none of these days, or one that does not say', async () => {
-    expect(await until('us-east-1')).toBeUndefined();
-    await digest('ap-southeast-2', 2, null);
-    expect(await until('ap-southeast-2')).toBeUndefined();
-    const now = s3.now;
-    s3.now = new Date(now.getTime() + 5 * 86_400_000);
-    expect(await until(REGION)).toBeUndefined();
-    s3.now = now;
-  });
-
-  test('cannot be told by a digest that cannot be read', async () => {
-    const key = digestKey({ region: 'us-west-2', from: instantAt(s3.now.getTime()), sequence: 2 });
-    await put(s3, locked, key, 'no digest', { ChecksumAlgorithm: 'SHA256' });
-    await expect(until('us-west-2')).rejects.toThrow();
-    expect((await s3.client.send(new GetObjectCommand({ Bucket: locked, Key: key }))).ContentLength).toBe(9);
   });
 });

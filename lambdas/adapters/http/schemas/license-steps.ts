@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { limits } from '../../../contract/limits.ts';
 import { addDuration, positiveDuration } from '../../../core/duration.ts';
 import { customerId, planId } from '../../../core/ids.ts';
-import { epochMilliseconds, instantAt } from '../../../core/instant.ts';
+import { DAY, epochMilliseconds, instantAt } from '../../../core/instant.ts';
 
 /** Of steps that need no more than to be asked for. */
 export const bareStepRequest = z.strictObject({});
@@ -16,7 +16,6 @@ export const changePlanRequest = z.strictObject({
   when: z._default(z.enum(['now', 'period-end']), 'now'),
 });
 
-const DAY = 86_400_000;
 const REFERENCE = instantAt(0);
 
 export const rotateKeyRequest = z.strictObject({
