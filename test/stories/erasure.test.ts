@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as z from 'zod';
+import { eventually } from '../support/eventually.ts';
 import { licetAudit } from '../support/licet-audit.ts';
 import { type Machine, startMachine } from '../support/machine.ts';
 import { expectSoundAudit } from '../support/sound-audit.ts';
@@ -8,7 +9,7 @@ const [virginia, ireland] = ['us-east-1', 'eu-west-1'];
 
 let machine: Machine;
 /** Of one customer, at home in either region. */
-let licenses: readonly { readonly id: string; readonly licenseKey: string }[];
+let licenses: readonly { readonly licenseKey: string }[];
 
 const operate = (region: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
   machine.operate(region, { method, path: `/v1/admin${path}`, headers, ...(body !== undefined && { body }) });
@@ -26,7 +27,7 @@ beforeAll(async () => {
         plan: 'desk-pro',
         homeRegion: home,
       });
-      return z.object({ id: z.string(), licenseKey: z.string() }).parse(body);
+      return z.object({ licenseKey: z.string() }).parse(body);
     }),
   );
   await machine.settle();
@@ -36,10 +37,22 @@ afterAll(async () => {
   await machine.stop();
 });
 
-const attempt = z.object({ license: z.string(), device_hash: z.string() });
+const recorded = z.object({ device_hash: z.string() });
 
-/** What the last check of each license by the same device was recorded under, in a region. */
+/** What the attempt of an answer was recorded under. Its line comes on another way than the answer, perhaps later. */
+const hashOf = async (region: string, decisionId: string): Promise<string> => {
+  let line = '';
+  await eventually(async () => {
+    const log = await machine.logOf(region, 'licet-local-check');
+    line = log.split('\n').find((each) => each.includes(`"id":"${decisionId}"`)) ?? '';
+    expect(line).toContain('"audit":"attempts"');
+  });
+  return recorded.parse(JSON.parse(line.slice(line.indexOf('{')))).device_hash;
+};
+
+/** What a check of each license by the same device is recorded under, in a region. */
 const hashesIn = async (region: string): Promise<readonly string[]> => {
+  const hashes: string[] = [];
   for (const { licenseKey } of licenses) {
     const answer = await machine.send(region, {
       method: 'POST',
@@ -48,14 +61,10 @@ const hashesIn = async (region: string): Promise<readonly string[]> => {
       body: { device: 'laptop-of-jane' },
     });
     expect(answer.body).toMatchObject({ allowed: true });
+    const { decisionId } = z.object({ decisionId: z.string() }).parse(answer.body);
+    hashes.push(await hashOf(region, decisionId));
   }
-  const lines = (await machine.logOf(region, 'licet-local-check'))
-    .split('\n')
-    .filter((line) => line.includes('"audit":"attempts"'));
-  return licenses.map(({ id }) => {
-    const line = lines.findLast((each) => each.includes(id)) ?? '{}';
-    return attempt.parse(JSON.parse(line.slice(line.indexOf('{')))).device_hash;
-  });
+  return hashes;
 };
 
 const erase = (region: string) =>
