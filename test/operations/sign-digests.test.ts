@@ -11,6 +11,7 @@ import { instantAt } from '../../lambdas/core/instant.ts';
 import type { SignDigestsPorts } from '../../lambdas/operations/audit/digest-ports.ts';
 import { signDigests } from '../../lambdas/operations/audit/sign-digests.ts';
 import {
+  attemptLine,
   bucketOf,
   changeLine,
   closeWorld,
@@ -187,6 +188,19 @@ describe('a digest', () => {
       [lines]: 3,
     });
     expect(ports.reported).toEqual([broken]);
+  });
+
+  test('counts nothing where more stands after what is compressed, and no verification passes over it', async () => {
+    const partition = `region=eu-west-1/day=${world.at().slice(0, 10)}/hour=${world.at().slice(11, 13)}`;
+    const body = Buffer.concat([gzipSync(`${attemptLine(1, 'env_1', world.at())}\n`), Buffer.from('\0more')]);
+    const key = await put(world, `attempts/${partition}/d1.json.gz`, body);
+    world.now += HOUR;
+    const ports = portsOf(world);
+    await signDigests(ports, settingsOf());
+    const [only] = await chain();
+    expect(only?.entries).toEqual([{ key, bytes: body.length, sha256: sha256Of(body), records: 0 }]);
+    expect(ports.reported).toEqual([key]);
+    expect((await verified(world)).failures).toMatchObject([{ code: 'object-unreadable', key }]);
   });
 
   test('is not kept from it by what would fill the memory, decompressed: that is listed by its bytes', async () => {

@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { gunzipSync } from 'node:zlib';
 import { sha256Of } from '../../core/audit/digest.ts';
 import { instantAt } from '../../core/instant.ts';
 import type { ArchivedObject, CompactedArchive } from '../../operations/audit/compaction-ports.ts';
+import { wholeContent } from './gunzip-whole.ts';
 import { listingPages } from './listing-pages.ts';
 import { putFirst } from './put-once.ts';
 import { readIfThere, readObject } from './read-object.ts';
@@ -32,7 +32,7 @@ export const compactedArchive = (s3: S3Client, { bucket, contentMax }: Compacted
     const bytes = await readIfThere(s3, { Bucket: bucket, Key: key });
     if (bytes === undefined) return undefined;
     // Throws where it is larger: what is not decompressed cannot fill the memory.
-    const content = key.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: contentMax }) : bytes;
+    const content = key.endsWith('.gz') ? wholeContent(bytes, contentMax) : bytes;
     return { key, sha256: sha256Of(bytes), content };
   },
   read: (key) => readObject(s3, { Bucket: bucket, Key: key }),

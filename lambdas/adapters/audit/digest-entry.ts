@@ -1,8 +1,8 @@
-import { gunzipSync } from 'node:zlib';
 import { parquetMetadata } from 'hyparquet';
 import { ORIGINAL_CONTENT_MAX } from '../../contract/audit.ts';
 import type { DigestEntry } from '../../contract/digests.ts';
 import { sha256Of } from '../../core/audit/digest.ts';
+import { wholeContent } from './gunzip-whole.ts';
 
 const NEWLINE = 0x0a;
 
@@ -18,7 +18,7 @@ type Counted = Pick<DigestEntry, 'records' | 'content'>;
 const counted = (key: string, bytes: Uint8Array): Counted => {
   if (key.endsWith('.parquet')) return { records: Number(parquetMetadata(bytes).num_rows) };
   if (!key.endsWith('.gz')) return { records: linesOf(bytes) };
-  const content = gunzipSync(bytes, { maxOutputLength: ORIGINAL_CONTENT_MAX });
+  const content = wholeContent(bytes, ORIGINAL_CONTENT_MAX);
   return { records: linesOf(content), content: sha256Of(content) };
 };
 

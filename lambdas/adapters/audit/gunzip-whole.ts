@@ -20,3 +20,10 @@ export const gunzipWhole = (bytes: Uint8Array, maxOutputLength: number): Result<
     return refused(`it cannot be unpacked: ${error instanceof Error ? error.message : 'unknown'}`);
   }
 };
+
+/** The same, where an object that is refused is a fault. @throws Error */
+export const wholeContent = (bytes: Uint8Array, maxOutputLength: number): Uint8Array => {
+  const content = gunzipWhole(bytes, maxOutputLength);
+  if (!content.ok) throw new Error(content.refusal);
+  return content.value;
+};

@@ -41,9 +41,11 @@ describe('the archive that is compacted', () => {
     const members = Buffer.concat([gzipSync('one\n'), gzipSync('two\n')]);
     await archive().put('a.json.gz', members);
     await archive().put('huge.json.gz', gzipSync(Buffer.alloc(1_001)));
+    await archive().put('more.json.gz', Buffer.concat([members, Buffer.from('\0more')]));
     const original = await archive().original('a.json.gz');
     expect(Buffer.from(original?.content ?? []).toString()).toBe('one\ntwo\n');
     await expect(archive().original('huge.json.gz')).rejects.toThrow();
+    await expect(archive().original('more.json.gz')).rejects.toThrow('what stands after its last gzip member is none');
     expect(await archive().original('nothing.json')).toBeUndefined();
   });
 
