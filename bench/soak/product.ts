@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Licet } from '../../client/src/licet.ts';
 import { openLicetOn } from '../../client/src/open-licet.ts';
 import { nodeRuntime } from '../../client/src/platform/node-runtime.ts';
-import type { Runtime } from '../../client/src/runtime.ts';
+import type { Runtime } from '../../client/src/platform/runtime.ts';
 import { fileStore } from '../../client/src/store/file-store.ts';
 import { usageReporting } from '../../client/src/usage/index.ts';
 import { type Chance, between, oneOf } from './chance.ts';

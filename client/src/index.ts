@@ -10,7 +10,7 @@ export type { CheckOptions, FeatureTypes, Licet, LicetEvents } from './licet.ts'
 export type { Problem } from './problem.ts';
 export type { LicetOptions } from './options.ts';
 export { ConfigurationError } from './configuration-error.ts';
-export type { Store } from './store.ts';
+export type { Store } from './store/store.ts';
 export { fileStore } from './store/file-store.ts';
 export { memoryStore } from './store/memory-store.ts';
 

@@ -1,14 +1,14 @@
-import { askWithContext } from './ask-with-context.ts';
-import { licenseUpkeep } from './license-upkeep.ts';
+import { askWithContext } from './license/ask-with-context.ts';
+import { licenseUpkeep } from './license/license-upkeep.ts';
 import type { FeatureTypes, Licet, LicetEvents } from './licet.ts';
 import type { Problem } from './problem.ts';
 import { listeners } from './listeners.ts';
 import { type LicetOptions, type Settings, settingsOf } from './options.ts';
-import { openLicense } from './product-license.ts';
-import { openProductVault } from './product-vault.ts';
-import type { Runtime } from './runtime.ts';
-import { productSeat } from './product-seat.ts';
-import { settledWithin } from './settled-within.ts';
+import { openLicense } from './license/product-license.ts';
+import { openProductVault } from './store/product-vault.ts';
+import type { Runtime } from './platform/runtime.ts';
+import { productSeat } from './seat/product-seat.ts';
+import { settledWithin } from './clock/settled-within.ts';
 import { createService } from './transport/create-service.ts';
 
 /** Milliseconds that an end waits for what has to be sent, and again for what has to be saved. */

@@ -1,8 +1,8 @@
 import { ConfigurationError } from './configuration-error.ts';
-import type { PublicKey } from './cryptography.ts';
+import type { PublicKey } from './platform/cryptography.ts';
 import type { Problem } from './problem.ts';
-import type { Store } from './store.ts';
-import { type UsageReporting, noUsage } from './usage-reporting.ts';
+import type { Store } from './store/store.ts';
+import { type UsageReporting, noUsage } from './usage/usage-reporting.ts';
 
 /** What a product says of itself when it opens its license. All but the first two have defaults. */
 export interface LicetOptions {

@@ -1,7 +1,7 @@
 import type { DecisionCode } from '../../lambdas/contract/codes.ts';
 import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
 import type { ProblemCode } from '../../lambdas/contract/problems.ts';
-import type { PublicKey } from './cryptography.ts';
+import type { PublicKey } from './platform/cryptography.ts';
 
 /**
  * A code of a check. `DENIED` stands for any that this version does not know, or that contradicts its own `allowed`: a

@@ -8,7 +8,7 @@ export type { CheckOptions, FeatureTypes, Licet, LicetEvents } from './licet.ts'
 export type { Problem } from './problem.ts';
 export type { LicetOptions } from './options.ts';
 export { ConfigurationError } from './configuration-error.ts';
-export type { Store } from './store.ts';
+export type { Store } from './store/store.ts';
 export { memoryStore } from './store/memory-store.ts';
 
 /** As in Node.js; a page that ends lets its seat's lease run out. */

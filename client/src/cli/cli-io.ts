@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 import type { InstallLease } from './install-lease.ts';
 
 /** What a file is to be protected as: `private` is for its owner's eyes alone. */

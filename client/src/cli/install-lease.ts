@@ -1,4 +1,4 @@
-import type { PublicKey } from '../cryptography.ts';
+import type { PublicKey } from '../platform/cryptography.ts';
 import type { Lease } from '../lease/lease.ts';
 import type { LeaseFile } from './lease-file.ts';
 

@@ -1,6 +1,6 @@
 import { routes } from '../../../lambdas/contract/routes.ts';
 import { STATUS_LIST_MEDIA_TYPE, statusListPath } from '../../../lambdas/contract/status-list.ts';
-import type { PublicKey } from '../cryptography.ts';
+import type { PublicKey } from '../platform/cryptography.ts';
 import type { Lease } from '../lease/lease.ts';
 import { failure } from './cli-error.ts';
 import type { CliIo } from './cli-io.ts';

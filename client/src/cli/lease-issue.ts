@@ -1,5 +1,5 @@
 import { STATUS_LIST_TOKEN_TYPE } from '../../../lambdas/contract/status-list.ts';
-import type { PublicKey } from '../cryptography.ts';
+import type { PublicKey } from '../platform/cryptography.ts';
 import type { Lease } from '../lease/lease.ts';
 import { verifyToken } from '../lease/verify-token.ts';
 import { failure } from './cli-error.ts';

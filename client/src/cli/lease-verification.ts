@@ -1,5 +1,5 @@
 import { LEASE_TOKEN_TYPE } from '../../../lambdas/contract/lease-claims.ts';
-import type { PublicKey } from '../cryptography.ts';
+import type { PublicKey } from '../platform/cryptography.ts';
 import { readCompactToken } from '../lease/compact-token.ts';
 import { type KeySet, keySet } from '../lease/key-set.ts';
 import { type Lease, readLease } from '../lease/lease.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { PublicKey } from '../cryptography.ts';
+import type { PublicKey } from '../platform/cryptography.ts';
 import { usableKeys } from '../transport/public-keys.ts';
 import { failure } from './cli-error.ts';
 import type { CliIo } from './cli-io.ts';

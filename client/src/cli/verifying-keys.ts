@@ -1,4 +1,4 @@
-import type { PublicKey } from '../cryptography.ts';
+import type { PublicKey } from '../platform/cryptography.ts';
 import type { CliIo } from './cli-io.ts';
 import type { Given } from './given.ts';
 import type { LeaseFile } from './lease-file.ts';

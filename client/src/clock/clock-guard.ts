@@ -1,7 +1,7 @@
 import { CLOCK_SKEW } from '../lease/lease-standing.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 import { number, object, read } from '../shape.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../store/vault.ts';
 
 /** Tells what time it is, as far as that can be trusted. Instants are milliseconds since 1970. */
 export interface ClockGuard {

@@ -1,5 +1,5 @@
 import { type Answer, type AnswerCode, type Freshness, type Source } from '../answer.ts';
-import { type Standing, answerTo } from '../standing.ts';
+import { type Standing, answerTo } from '../standing/standing.ts';
 import type { Lease } from './lease.ts';
 import { CLOCK_SKEW, type LeaseCircumstances, type LeaseStanding, leaseAge, leaseStanding } from './lease-standing.ts';
 

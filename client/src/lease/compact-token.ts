@@ -1,4 +1,4 @@
-import { base64urlDecode } from '../base64url.ts';
+import { base64urlDecode } from '../platform/base64url.ts';
 import { type Shaped, anything, object, optional, read, text } from '../shape.ts';
 import { type Outcome, faulty, good } from './outcome.ts';
 

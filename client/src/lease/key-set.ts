@@ -1,4 +1,4 @@
-import type { Cryptography, Eventually, PublicKey, Verify } from '../cryptography.ts';
+import type { Cryptography, Eventually, PublicKey, Verify } from '../platform/cryptography.ts';
 
 /** The keys that tokens may be signed with, by their `kid`. */
 export interface KeySet {

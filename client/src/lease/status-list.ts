@@ -1,6 +1,6 @@
 import { STATUS_LIST_POSITIONS, STATUS_LIST_TOKEN_TYPE } from '../../../lambdas/contract/status-list.ts';
-import { base64urlDecode } from '../base64url.ts';
-import type { Cryptography } from '../cryptography.ts';
+import { base64urlDecode } from '../platform/base64url.ts';
+import type { Cryptography } from '../platform/cryptography.ts';
 import { number, object, oneOf, optional, read, text } from '../shape.ts';
 import type { KeySet } from './key-set.ts';
 import type { Lease } from './lease.ts';

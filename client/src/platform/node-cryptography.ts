@@ -1,6 +1,6 @@
 import { createHash, createHmac, createPublicKey, randomBytes, verify } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
-import type { Cryptography } from '../cryptography.ts';
+import type { Cryptography } from './cryptography.ts';
 import { derSignature } from './der-signature.ts';
 
 /** Node.js's own cryptography, all of it synchronous. */

@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from './runtime.ts';
 import { LONGEST_WAIT } from './longest-wait.ts';
 import { nodeCryptography } from './node-cryptography.ts';
 

@@ -1,4 +1,4 @@
-import type { Cryptography } from '../cryptography.ts';
+import type { Cryptography } from './cryptography.ts';
 
 const { subtle } = globalThis.crypto;
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;

@@ -1,5 +1,5 @@
-import type { Runtime } from '../runtime.ts';
-import { settledWithin } from '../settled-within.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import { settledWithin } from '../clock/settled-within.ts';
 
 /** What ends a Node.js process from outside, and can be answered. `SIGBREAK` is Ctrl-Break on Windows. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;

@@ -1,4 +1,4 @@
-import type { Cancel, Runtime } from '../runtime.ts';
+import type { Cancel, Runtime } from '../platform/runtime.ts';
 
 /**
  * Timers may stand still while the machine sleeps. So the time is looked at this often, whatever is due when: after

@@ -1,12 +1,12 @@
 import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
 import type { Problem } from '../problem.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 import type { HeldSeat, LiveCode, Reply, SeatClaim, Service } from '../service.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../store/vault.ts';
 import { renewalPause } from './renewal-pause.ts';
 import { type SeatRecord, type SeatStanding, createSeatRecord } from './seat-record.ts';
 import { endsSeat, refusedPause, unreachablePause } from './seat-retry.ts';
-import { createWakingClock } from '../waking-clock.ts';
+import { createWakingClock } from '../clock/waking-clock.ts';
 
 /** How a claim ended. `unreachable`: nothing is known, so what was known goes on to hold; it is tried again. */
 export type ClaimOutcome =

@@ -1,6 +1,6 @@
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 import type { SeatClaim, Service } from '../service.ts';
-import { settledWithin } from '../settled-within.ts';
+import { settledWithin } from '../clock/settled-within.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { type ClaimOutcome, type SeatClaimsParts, createSeatClaims } from './seat-claims.ts';
 import type { SeatStanding } from './seat-record.ts';

@@ -1,6 +1,6 @@
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 import type { HeldSeat, SeatClaim } from '../service.ts';
-import type { Vault } from '../vault.ts';
+import type { Vault } from '../store/vault.ts';
 import { leftOf, readKeptSeat } from './kept-seat.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
-import { growingPause } from '../growing-pause.ts';
+import { growingPause } from '../clock/growing-pause.ts';
 
 const MINUTE = 60_000;
 

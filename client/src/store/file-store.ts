@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Store } from '../store.ts';
+import type { Store } from './store.ts';
 
 /** For its owner alone: what is kept is the customer's. */
 const FILE_MODE = 0o600;

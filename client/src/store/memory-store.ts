@@ -1,4 +1,4 @@
-import type { Store } from '../store.ts';
+import type { Store } from './store.ts';
 
 /** Keeps the text for as long as the process lives. @param text what is in it already */
 export const memoryStore = (text?: string): Store => {

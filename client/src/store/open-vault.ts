@@ -1,7 +1,7 @@
-import type { Runtime } from '../runtime.ts';
-import type { Store } from '../store.ts';
-import { within } from '../settled-within.ts';
-import type { Slice, Vault, VaultCondition } from '../vault.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import type { Store } from './store.ts';
+import { within } from '../clock/settled-within.ts';
+import type { Slice, Vault, VaultCondition } from './vault.ts';
 import { type Seal, vaultSeal } from './sealed-document.ts';
 import { vaultSaving } from './vault-saving.ts';
 import { type VaultDocument, readDocument, writeDocument } from './vault-document.ts';

@@ -1,5 +1,5 @@
-import { base64urlEncode } from '../base64url.ts';
-import type { Cryptography } from '../cryptography.ts';
+import { base64urlEncode } from '../platform/base64url.ts';
+import type { Cryptography } from '../platform/cryptography.ts';
 
 /** Seals texts with a key of their own. */
 export interface Seal {

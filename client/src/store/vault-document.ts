@@ -1,5 +1,5 @@
 import { NOT, type Shape, anything, listOf, mapped, object, oneOf, read, whole } from '../shape.ts';
-import type { Slice } from '../vault.ts';
+import type { Slice } from './vault.ts';
 
 /** Version of the format. A document of another one is unreadable, and replaced by the next save. */
 const FORMAT = 'licet-vault 1';

@@ -1,4 +1,4 @@
-import type { Cancel, Runtime } from '../runtime.ts';
+import type { Cancel, Runtime } from '../platform/runtime.ts';
 
 /** When what has changed is saved. */
 export interface VaultSaving {

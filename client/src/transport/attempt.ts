@@ -1,5 +1,5 @@
 import { LICENSE_KEY_SCHEME } from '../../../lambdas/contract/headers.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 import { boundedText } from './bounded-text.ts';
 import type { Call } from './call.ts';
 import type { Endpoint } from './endpoint.ts';

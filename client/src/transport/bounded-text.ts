@@ -1,4 +1,4 @@
-import type { FetchedAnswer } from '../runtime.ts';
+import type { FetchedAnswer } from '../platform/runtime.ts';
 
 const tooLong = (bytesMax: number): Error => new Error(`longer than ${bytesMax} bytes`);
 

@@ -7,7 +7,7 @@ import type {
   UsageEvent,
   UsageResult,
 } from '../service.ts';
-import type { PublicKey } from '../cryptography.ts';
+import type { PublicKey } from '../platform/cryptography.ts';
 import type { Call } from './call.ts';
 import { heldSeat } from './held-seat.ts';
 import { jsonOf } from './json-text.ts';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration-error.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 import type { Reply, Service } from '../service.ts';
 import type { Call } from './call.ts';
 import { callRegions } from './call-regions.ts';

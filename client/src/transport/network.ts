@@ -1,4 +1,4 @@
-import type { Cancel, Runtime } from '../runtime.ts';
+import type { Cancel, Runtime } from '../platform/runtime.ts';
 import type { Region } from './region.ts';
 import type { RetryBudget } from './retry-budget.ts';
 

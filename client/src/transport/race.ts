@@ -1,4 +1,4 @@
-import type { Cancel } from '../runtime.ts';
+import type { Cancel } from '../platform/runtime.ts';
 import type { Reply } from '../service.ts';
 import type { Call } from './call.ts';
 import { type Flight, takeOff } from './flight.ts';

@@ -1,7 +1,7 @@
-import type { UsageReporting } from '../usage-reporting.ts';
+import type { UsageReporting } from './usage-reporting.ts';
 import { createUsageReporter } from './usage-reporter.ts';
 
-export type { UsageReporting } from '../usage-reporting.ts';
+export type { UsageReporting } from './usage-reporting.ts';
 
 export interface UsageReportingOptions {
   /** False: usage is kept in the store and not sent, for a service that takes none yet. Default: true. */

@@ -1,4 +1,4 @@
-import type { Cryptography } from '../cryptography.ts';
+import type { Cryptography } from '../platform/cryptography.ts';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_DIGITS = 10;

@@ -1,4 +1,4 @@
-import { growingPause } from '../growing-pause.ts';
+import { growingPause } from '../clock/growing-pause.ts';
 import type { Problem } from '../problem.ts';
 import type { Sending } from './usage-sender.ts';
 

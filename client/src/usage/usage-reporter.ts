@@ -1,5 +1,5 @@
-import type { UsageReporter, UsageReporterParts } from '../usage-reporting.ts';
-import { settledWithin } from '../settled-within.ts';
+import type { UsageReporter, UsageReporterParts } from './usage-reporting.ts';
+import { settledWithin } from '../clock/settled-within.ts';
 import { readKeptUsage } from './kept-usage.ts';
 import { usageEventId } from './usage-event-id.ts';
 import { type UsageLedger, createUsageLedger } from './usage-ledger.ts';

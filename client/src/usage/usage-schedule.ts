@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import type { Cancel, Runtime } from '../runtime.ts';
+import type { Cancel, Runtime } from '../platform/runtime.ts';
 import { createUsagePauses } from './usage-pauses.ts';
 import type { Sending } from './usage-sender.ts';
 

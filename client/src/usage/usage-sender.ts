@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
-import { isPassingRefusal } from '../passing-refusal.ts';
+import { isPassingRefusal } from './passing-refusal.ts';
 import type { Service } from '../service.ts';
 import type { RefusedEvent, UsageLedger } from './usage-ledger.ts';
 import { usageLimits } from './usage-limits.ts';

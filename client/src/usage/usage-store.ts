@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
-import type { Cancel, Runtime } from '../runtime.ts';
-import type { Vault } from '../vault.ts';
+import type { Cancel, Runtime } from '../platform/runtime.ts';
+import type { Vault } from '../store/vault.ts';
 import { keepUsage } from './kept-usage.ts';
 import type { UsageLedger } from './usage-ledger.ts';
 

@@ -3,7 +3,7 @@ import { LEASE_TOKEN_TYPE } from '../../../lambdas/contract/lease-claims.ts';
 import { STATUS_LIST_TOKEN_TYPE } from '../../../lambdas/contract/status-list.ts';
 import { licenseId } from '../../../lambdas/core/ids.ts';
 import { makeLicenseKey } from '../../../lambdas/core/license-key.ts';
-import type { Fetch, FetchedAnswer } from '../../../client/src/runtime.ts';
+import type { Fetch, FetchedAnswer } from '../../../client/src/platform/runtime.ts';
 import { NOW } from './machine.ts';
 
 export const LICENSE = licenseId.parse('lic_01jd3v6x0c5m8k2q9r7t4w1y6z');

@@ -3,7 +3,7 @@ import type { CliIo, FileMode } from '../../../client/src/cli/cli-io.ts';
 import type { Installed, LeaseTarget } from '../../../client/src/cli/install-lease.ts';
 import type { LeaseFile } from '../../../client/src/cli/lease-file.ts';
 import { type ExitCode, runCli } from '../../../client/src/cli/run-cli.ts';
-import type { Fetch } from '../../../client/src/runtime.ts';
+import type { Fetch } from '../../../client/src/platform/runtime.ts';
 
 export const NOW = Date.UTC(2026, 10, 24, 12);
 

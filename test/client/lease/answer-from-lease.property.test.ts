@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { answerFromLease, standingFromLease } from '../../../client/src/lease/answer-from-lease.ts';
 import { type Lease, readLease } from '../../../client/src/lease/lease.ts';
-import { answerTo } from '../../../client/src/standing.ts';
+import { answerTo } from '../../../client/src/standing/standing.ts';
 import { type Facts, decide } from '../../../lambdas/core/decide.ts';
 import { entitlementsOf } from '../../../lambdas/core/entitlements.ts';
 import { epochMilliseconds, instantAt } from '../../../lambdas/core/instant.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PublicKey } from '../../../client/src/cryptography.ts';
+import type { PublicKey } from '../../../client/src/platform/cryptography.ts';
 import { REFETCH_EVERY, keySet } from '../../../client/src/lease/key-set.ts';
 import { nodeCryptography } from '../../../client/src/platform/node-cryptography.ts';
 import { fakeRuntime } from '../support/fake-runtime.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Store } from '../../../client/src/store.ts';
+import type { Store } from '../../../client/src/store/store.ts';
 import { memoryStore } from '../../../client/src/store/memory-store.ts';
 import { openVault } from '../../../client/src/store/open-vault.ts';
 import { RETRY_AFTER, RETRY_AFTER_MAX, SAVE_WITHIN } from '../../../client/src/store/vault-saving.ts';
 import { vaultSeal } from '../../../client/src/store/sealed-document.ts';
-import type { Slice } from '../../../client/src/vault.ts';
+import type { Slice } from '../../../client/src/store/vault.ts';
 import { type FakeRuntime, fakeRuntime } from '../support/fake-runtime.ts';
 
 const holder = { licenseKey: 'LK-TEST', device: 'laptop-1' };

@@ -1,5 +1,5 @@
 import { nodeRuntime } from '../../../client/src/platform/node-runtime.ts';
-import type { Runtime } from '../../../client/src/runtime.ts';
+import type { Runtime } from '../../../client/src/platform/runtime.ts';
 
 /** A platform with the real network, whose cable a test can pull, and whose clock it can set and let run on. */
 export interface ConnectedRuntime extends Runtime {

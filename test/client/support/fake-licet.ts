@@ -1,7 +1,7 @@
 import type { Answer } from '../../../client/src/answer.ts';
 import type { CheckOptions, Licet, LicetEvents } from '../../../client/src/licet.ts';
 import { listeners } from '../../../client/src/listeners.ts';
-import { type Standing, answerTo } from '../../../client/src/standing.ts';
+import { type Standing, answerTo } from '../../../client/src/standing/standing.ts';
 
 /** A license that stands as a test says, and that remembers what it was asked over the network. */
 export interface FakeLicet extends Licet {

@@ -1,4 +1,4 @@
-import type { Fetch, FetchedAnswer } from '../../../client/src/runtime.ts';
+import type { Fetch, FetchedAnswer } from '../../../client/src/platform/runtime.ts';
 import { type FakeRuntime, fakeRuntime } from './fake-runtime.ts';
 import type { Behaviour, FakeRequest, Script } from './network-behaviour.ts';
 

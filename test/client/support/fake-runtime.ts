@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { nodeCryptography } from '../../../client/src/platform/node-cryptography.ts';
-import type { Fetch, Runtime } from '../../../client/src/runtime.ts';
+import type { Fetch, Runtime } from '../../../client/src/platform/runtime.ts';
 
 /** A platform whose time moves only when a test says so. */
 export interface FakeRuntime extends Runtime {

@@ -1,4 +1,4 @@
-import type { Slice, Vault } from '../../../client/src/vault.ts';
+import type { Slice, Vault } from '../../../client/src/store/vault.ts';
 
 /** A vault in memory that counts what is written to it. */
 export interface FakeVault extends Vault {

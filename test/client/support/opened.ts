@@ -2,7 +2,7 @@ import type { Licet } from '../../../client/src/licet.ts';
 import { openLicetOn } from '../../../client/src/open-licet.ts';
 import type { LicetOptions } from '../../../client/src/options.ts';
 import { memoryStore } from '../../../client/src/store/memory-store.ts';
-import type { Store } from '../../../client/src/store.ts';
+import type { Store } from '../../../client/src/store/store.ts';
 import type { FakeRuntime } from './fake-runtime.ts';
 
 /** Waits for something that needs fake time to pass, letting it pass a little at a time. */

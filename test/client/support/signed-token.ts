@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { PublicKey } from '../../../client/src/cryptography.ts';
+import type { PublicKey } from '../../../client/src/platform/cryptography.ts';
 
 /** A key pair and what it signs. */
 export interface Signer {

@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { nodeCryptography } from '../../../client/src/platform/node-cryptography.ts';
-import type { Runtime } from '../../../client/src/runtime.ts';
+import type { Runtime } from '../../../client/src/platform/runtime.ts';
 import { createService } from '../../../client/src/transport/create-service.ts';
 import { checkBody } from '../support/service-answers.ts';
 

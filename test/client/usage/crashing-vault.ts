@@ -1,4 +1,4 @@
-import type { Slice, Vault } from '../../../client/src/vault.ts';
+import type { Slice, Vault } from '../../../client/src/store/vault.ts';
 
 export interface CrashingVault extends Vault {
   /** The store takes what is in memory, as it does now and then by itself. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createUsageReporter } from '../../../client/src/usage/usage-reporter.ts';
-import type { UsageReporter } from '../../../client/src/usage-reporting.ts';
+import type { UsageReporter } from '../../../client/src/usage/usage-reporting.ts';
 import { fakeRuntime } from '../support/fake-runtime.ts';
 import { type Behaviour, countingService } from './counting-service.ts';
 import { crashingVault } from './crashing-vault.ts';

@@ -1,4 +1,4 @@
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 
 /** A wall clock that has moved on by so much more than the machine ran, has not drifted: the machine slept. */
 const SLEEP_SHORTEST = 2_000;

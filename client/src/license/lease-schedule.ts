@@ -1,5 +1,5 @@
-import type { Lease } from './lease/lease.ts';
-import type { Runtime } from './runtime.ts';
+import type { Lease } from '../lease/lease.ts';
+import type { Runtime } from '../platform/runtime.ts';
 
 /** When the next lease is fetched. */
 export interface LeaseSchedule {

@@ -1,9 +1,9 @@
-import type { Answer } from './answer.ts';
-import { fromVerdict } from './knowledge.ts';
+import type { Answer } from '../answer.ts';
+import { fromVerdict } from '../standing/knowledge.ts';
 import { questionOf } from './live-watch.ts';
-import type { Settings } from './options.ts';
-import type { Service } from './service.ts';
-import { answerTo } from './standing.ts';
+import type { Settings } from '../options.ts';
+import type { Service } from '../service.ts';
+import { answerTo } from '../standing/standing.ts';
 
 /** A question whose answer depends on more than the license: nothing that was decided before answers it. */
 export interface ContextualQuestion {

@@ -1,6 +1,6 @@
 import type { ProductLicense } from './product-license.ts';
-import type { Settings } from './options.ts';
-import { denies } from './verdict.ts';
+import type { Settings } from '../options.ts';
+import { denies } from '../standing/verdict.ts';
 
 const WANTS_A_SEAT: ReadonlySet<string> = new Set(['SEAT_REQUIRED', 'SEAT_EXPIRED']);
 

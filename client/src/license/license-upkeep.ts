@@ -1,6 +1,6 @@
 import { type RoundParts, licenseRound } from './license-round.ts';
-import type { Runtime } from './runtime.ts';
-import { settledWithin } from './settled-within.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import { settledWithin } from '../clock/settled-within.ts';
 import { upkeep } from './upkeep.ts';
 
 export interface LicenseUpkeep {

@@ -1,7 +1,7 @@
-import type { Problem } from './problem.ts';
-import type { Runtime } from './runtime.ts';
-import type { Service } from './service.ts';
-import type { Vault } from './vault.ts';
+import type { Problem } from '../problem.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import type { Service } from '../service.ts';
+import type { Vault } from '../store/vault.ts';
 
 export interface UsageReporter {
   /**

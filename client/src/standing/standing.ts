@@ -1,5 +1,5 @@
-import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
-import { type Answer, type AnswerCode, type Freshness, type Source, answerCodes, grants } from './answer.ts';
+import type { FeatureValue } from '../../../lambdas/contract/lease-claims.ts';
+import { type Answer, type AnswerCode, type Freshness, type Source, answerCodes, grants } from '../answer.ts';
 
 /** How the license stands, apart from single features: what every answer is taken from until something changes. */
 export interface Standing {

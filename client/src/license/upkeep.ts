@@ -1,6 +1,6 @@
-import { growingPause } from './growing-pause.ts';
-import type { Cancel, Runtime } from './runtime.ts';
-import { createWakingClock } from './waking-clock.ts';
+import { growingPause } from '../clock/growing-pause.ts';
+import type { Cancel, Runtime } from '../platform/runtime.ts';
+import { createWakingClock } from '../clock/waking-clock.ts';
 
 export interface Upkeep {
   /**

@@ -1,4 +1,4 @@
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 
 /**
  * Waits for something, but not for longer than so many milliseconds.

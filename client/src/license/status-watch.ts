@@ -1,7 +1,7 @@
 import type { TokenWatchPorts } from './watch-ports.ts';
-import type { Lease } from './lease/lease.ts';
-import { type StatusList, statusOf, verifyStatusList } from './lease/status-list.ts';
-import { object, read, text } from './shape.ts';
+import type { Lease } from '../lease/lease.ts';
+import { type StatusList, statusOf, verifyStatusList } from '../lease/status-list.ts';
+import { object, read, text } from '../shape.ts';
 
 export interface StatusWatch {
   /** What the newest list says of a lease; undefined where there is no list, or the lease is newer than it. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { nowAndThen } from '../../client/src/now-and-then.ts';
-import { fakeRuntime } from './support/fake-runtime.ts';
+import { nowAndThen } from '../../../client/src/clock/now-and-then.ts';
+import { fakeRuntime } from '../support/fake-runtime.ts';
 
 const counted = () => {
   const runtime = fakeRuntime();

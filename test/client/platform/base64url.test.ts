@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { base64urlDecode, base64urlEncode } from '../../client/src/base64url.ts';
+import { base64urlDecode, base64urlEncode } from '../../../client/src/platform/base64url.ts';
 
 const bytes = fc.uint8Array({ maxLength: 100 });
 

@@ -1,16 +1,16 @@
-import { clockGuard } from './clock/clock-guard.ts';
-import { type KnownStanding, knownStanding } from './known-standing.ts';
-import { standingOf } from './knowledge.ts';
+import { clockGuard } from '../clock/clock-guard.ts';
+import { type KnownStanding, knownStanding } from '../standing/known-standing.ts';
+import { standingOf } from '../standing/knowledge.ts';
 import { licenseKeys } from './license-keys.ts';
 import { type LeaseKeeper, leaseKeeper } from './lease-keeper.ts';
-import type { Answer } from './answer.ts';
-import type { Problem } from './problem.ts';
+import type { Answer } from '../answer.ts';
+import type { Problem } from '../problem.ts';
 import { type LiveWatch, liveWatch } from './live-watch.ts';
-import type { Settings } from './options.ts';
-import type { Runtime } from './runtime.ts';
-import type { Service } from './service.ts';
+import type { Settings } from '../options.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import type { Service } from '../service.ts';
 import { type StatusWatch, statusWatch } from './status-watch.ts';
-import type { Vault } from './vault.ts';
+import type { Vault } from '../store/vault.ts';
 
 export interface LicenseParts {
   readonly runtime: Runtime;

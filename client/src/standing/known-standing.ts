@@ -1,7 +1,7 @@
-import { nowAndThen } from './now-and-then.ts';
-import type { Runtime } from './runtime.ts';
+import { nowAndThen } from '../clock/now-and-then.ts';
+import type { Runtime } from '../platform/runtime.ts';
 import { answerTo, grantedIn, sameStanding, type Standing } from './standing.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../answer.ts';
 
 export interface KnownStanding {
   readonly answer: (feature?: string) => Answer;

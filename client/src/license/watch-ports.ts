@@ -1,8 +1,8 @@
-import type { KeySet } from './lease/key-set.ts';
-import type { Settings } from './options.ts';
-import type { Runtime } from './runtime.ts';
-import type { Service } from './service.ts';
-import type { Vault } from './vault.ts';
+import type { KeySet } from '../lease/key-set.ts';
+import type { Settings } from '../options.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import type { Service } from '../service.ts';
+import type { Vault } from '../store/vault.ts';
 
 /** What each part needs that asks the service about the license and keeps what it learns. */
 export interface WatchPorts {

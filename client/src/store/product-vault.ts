@@ -1,8 +1,8 @@
-import type { Problem } from './problem.ts';
-import type { Settings } from './options.ts';
-import type { Runtime } from './runtime.ts';
-import { memoryStore } from './store/memory-store.ts';
-import { openVault } from './store/open-vault.ts';
+import type { Problem } from '../problem.ts';
+import type { Settings } from '../options.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import { memoryStore } from './memory-store.ts';
+import { openVault } from './open-vault.ts';
 import type { Vault } from './vault.ts';
 
 /** Opens what the product's store keeps, and says where that is not as it was left. */

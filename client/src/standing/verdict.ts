@@ -1,6 +1,6 @@
-import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
-import { type AnswerCode, answerCodes } from './answer.ts';
-import { number, object, oneOf, read } from './shape.ts';
+import type { FeatureValue } from '../../../lambdas/contract/lease-claims.ts';
+import { type AnswerCode, answerCodes } from '../answer.ts';
+import { number, object, oneOf, read } from '../shape.ts';
 
 /** What the service last said of the license itself. Held against a lease that is older. */
 export interface Verdict {

@@ -1,9 +1,9 @@
-import type { Problem } from './problem.ts';
-import type { Settings } from './options.ts';
-import type { Runtime } from './runtime.ts';
-import { createSeatKeeper } from './seat/seat-keeper.ts';
-import type { Service } from './service.ts';
-import type { Vault } from './vault.ts';
+import type { Problem } from '../problem.ts';
+import type { Settings } from '../options.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import { createSeatKeeper } from './seat-keeper.ts';
+import type { Service } from '../service.ts';
+import type { Vault } from '../store/vault.ts';
 
 /** This device's seat, for as long as the product wants one. */
 export interface ProductSeat {

@@ -1,4 +1,4 @@
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from '../platform/runtime.ts';
 
 /** Calls after which it is done again: a loop that never lets timers run must not go without for long. */
 const CALLS = 32_768;

@@ -2,8 +2,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { p256 } from '@noble/curves/nist.js';
 import fc from 'fast-check';
-import { derSignature } from '../../client/src/platform/der-signature.ts';
-import { nodeCryptography } from '../../client/src/platform/node-cryptography.ts';
+import { derSignature } from '../../../client/src/platform/der-signature.ts';
+import { nodeCryptography } from '../../../client/src/platform/node-cryptography.ts';
 
 const number = fc.oneof(
   fc.uint8Array({ minLength: 32, maxLength: 32 }),

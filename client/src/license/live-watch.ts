@@ -1,7 +1,7 @@
 import type { WatchPorts } from './watch-ports.ts';
-import type { CheckQuestion, Reply } from './service.ts';
-import type { Settings } from './options.ts';
-import { type Verdict, denies, fromKept, toKept } from './verdict.ts';
+import type { CheckQuestion, Reply } from '../service.ts';
+import type { Settings } from '../options.ts';
+import { type Verdict, denies, fromKept, toKept } from '../standing/verdict.ts';
 
 type Refusal = Extract<Reply<never>, { kind: 'refused' }>;
 

@@ -1,9 +1,9 @@
 import { keptKeys } from './kept-keys.ts';
-import { type KeySet, keySet } from './lease/key-set.ts';
-import type { Settings } from './options.ts';
-import type { Runtime } from './runtime.ts';
-import type { Service } from './service.ts';
-import type { Vault } from './vault.ts';
+import { type KeySet, keySet } from '../lease/key-set.ts';
+import type { Settings } from '../options.ts';
+import type { Runtime } from '../platform/runtime.ts';
+import type { Service } from '../service.ts';
+import type { Vault } from '../store/vault.ts';
 
 /** Milliseconds for which published keys are believed without asking again. */
 const REFRESH_EVERY = 86_400_000;

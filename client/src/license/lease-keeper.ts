@@ -1,7 +1,7 @@
 import type { TokenWatchPorts } from './watch-ports.ts';
-import { type Lease, verifyLease } from './lease/lease.ts';
+import { type Lease, verifyLease } from '../lease/lease.ts';
 import { type LeaseSchedule, leaseSchedule } from './lease-schedule.ts';
-import { object, optional, read, text } from './shape.ts';
+import { object, optional, read, text } from '../shape.ts';
 import type { LiveWatch } from './live-watch.ts';
 
 export interface LeaseKeeper extends Pick<LeaseSchedule, 'dueIn' | 'outdate'> {

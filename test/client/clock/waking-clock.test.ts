@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createWakingClock } from '../../client/src/waking-clock.ts';
-import { fakeRuntime } from './support/fake-runtime.ts';
+import { createWakingClock } from '../../../client/src/clock/waking-clock.ts';
+import { fakeRuntime } from '../support/fake-runtime.ts';
 
 describe('the waking clock', () => {
   test('counts the time that the machine slept, though the monotonic clock stood still', () => {
