@@ -1,7 +1,7 @@
 import { type Controlled, json, nothing, type Operation, operation, problem } from './operation.ts';
 
 /** Milliseconds that `settle` waits: a stream consumer that keeps failing would hold it up for hours. */
-const SETTLE_TIMEOUT = 30_000;
+const SETTLE_TIMEOUT = 120_000;
 
 /** Invocations that nobody waits for, so far: each may have written. */
 const inBackground = ({ regions }: Controlled): number =>

@@ -23,6 +23,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'secret',
     LICET_AUDIT_BUCKET: bucket.bucket,
+    LICET_DIGEST_KEYS: 'arn:aws:kms:eu-west-1:000000000000:key/mrk-digests',
   });
   const { handler } = (await import('../../lambdas/handlers/compact-audit.ts')) as { handler: typeof Handler };
   const context = { getRemainingTimeInMillis: () => 900_000, functionName: 'licet-test-compact-audit' };
