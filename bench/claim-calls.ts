@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { BatchGetItemInput, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { batchRead } from '../lambdas/adapters/dynamodb/batch-read.ts';
+import { licenseKey, seatKey } from '../lambdas/adapters/dynamodb/keys.ts';
 import { stepToWrite } from '../lambdas/adapters/dynamodb/seat-steps.ts';
 import { systemClock, systemRandom } from '../lambdas/adapters/system.ts';
 import { sortableId } from '../lambdas/core/ids.ts';
@@ -32,6 +35,12 @@ export const claimEvent = (licenseKey: string, device: string) =>
 
 export const releaseEvent = (licenseKey: string, device: string) =>
   requestOf(licenseKey, 'DELETE', device, '/v1/seats/{device}');
+
+/** The read of a claim in a deployment of one region, as the service would make it for a new device. */
+export const claimRead = (table: string, license: License): BatchGetItemInput => {
+  const holder = { kind: 'device', device: newDevice() } as const;
+  return batchRead(table, [marshall(licenseKey(license.id)), marshall(seatKey(license.id, license.home, holder))]);
+};
 
 /** The transaction of a claim, item for item, as the service would make it for a new device. */
 export const claimTransaction = (table: string, license: License, { seats }: PlanVersion): TransactWriteItem[] => {

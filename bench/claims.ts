@@ -4,6 +4,7 @@ import { bundleBeside } from './bundle-beside.ts';
 import { bundledHandler } from './bundled-handler.ts';
 import { catchAttempts } from './caught-attempts.ts';
 import { type ClaimLoad, claimLoads } from './claim-load.ts';
+import { type Load, type Ratio, ratioOf } from './concurrent-runs.ts';
 import { startEngine } from './engine.ts';
 import { type SeatRequest, seatRequests } from './seat-requests.ts';
 import { table } from './table.ts';
@@ -17,26 +18,30 @@ const print = (text: string): void => {
 const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
 const times = (ratio: number): string => `${ratio.toFixed(2)} x`;
 
-const loadRows = ({ clients, ours, theirs, ratio, middleHalf: [lower, upper] }: ClaimLoad): readonly string[][] => [
-  ...[
-    { what: 'claim', load: ours },
-    { what: 'bare transaction', load: theirs },
-  ].map(({ what, load }) => [
-    String(clients),
-    what,
-    load.perSecond.toFixed(0),
-    milliseconds(load.medianMilliseconds),
-    milliseconds(load.p99Milliseconds),
-    load.requestsPerCall.toFixed(2),
-  ]),
-  [
-    String(clients),
-    '**ratio**',
-    '',
-    `**${times(ratio)}**`,
-    `(half of the blocks: ${times(lower)} to ${times(upper)})`,
-    '',
-  ],
+const loadRow = (clients: number, what: string, load: Load): readonly string[] => [
+  String(clients),
+  what,
+  load.perSecond.toFixed(0),
+  milliseconds(load.medianMilliseconds),
+  milliseconds(load.p99Milliseconds),
+  load.requestsPerCall.toFixed(2),
+];
+
+const ratioRow = (clients: number, what: string, { ratio, middleHalf: [lower, upper] }: Ratio): readonly string[] => [
+  String(clients),
+  `**${what}**`,
+  '',
+  `**${times(ratio)}**`,
+  `(half of the blocks: ${times(lower)} to ${times(upper)})`,
+  '',
+];
+
+const loadRows = ({ clients, claim, transaction, requests }: ClaimLoad): readonly (readonly string[])[] => [
+  loadRow(clients, 'claim', claim),
+  loadRow(clients, 'bare transaction', transaction),
+  loadRow(clients, 'bare read, then bare transaction', requests),
+  ratioRow(clients, 'claim / transaction', ratioOf(claim, transaction)),
+  ratioRow(clients, 'claim / both requests', ratioOf(claim, requests)),
 ];
 
 const requestRow = ({ name, milliseconds: time, operations }: SeatRequest): readonly string[] => [
@@ -66,6 +71,7 @@ const main = async (): Promise<void> => {
     const rows = (await seatRequests(engine, seats)).map(requestRow);
     print(table(['request', 'median', 'requests to DynamoDB', 'which'], rows));
     const over = loads
+      .map(({ clients, claim, transaction }) => ({ clients, ...ratioOf(claim, transaction) }))
       .filter(({ ratio }) => ratio > RATIO_MAX)
       .map(({ clients, ratio }) => `${clients} (${times(ratio)})`);
     print(

@@ -5,6 +5,19 @@ import { median, quantile } from './statistics.ts';
 /** A call that is made once; each has work of its own. */
 export type Call = () => Promise<unknown>;
 
+interface Block {
+  readonly latencies: readonly number[];
+  readonly median: number;
+  readonly perSecond: number;
+  readonly requests: number;
+}
+
+/** A service under load, and what it has done so far. */
+export interface Loaded {
+  readonly next: () => Call;
+  readonly blocks: Block[];
+}
+
 export interface Load {
   /** Median of each block's median: a block that met other work on the machine weighs no more than any other. */
   readonly medianMilliseconds: number;
@@ -14,23 +27,15 @@ export interface Load {
   readonly perSecond: number;
   /** Requests to AWS: the mean of all calls. */
   readonly requestsPerCall: number;
+  /** Of each block, in the order in which they ran. */
+  readonly blockMedians: readonly number[];
 }
 
-/** Two services under the same load. */
-export interface Compared {
-  readonly ours: Load;
-  readonly theirs: Load;
-  /** How many times theirs ours takes, by the medians. */
+export interface Ratio {
+  /** How many times the other's median this one's is. */
   readonly ratio: number;
-  /** The same of each pair of blocks: its lower and upper quartile, which tell how far to trust the ratio. */
+  /** The same of blocks that ran one after the other: its lower and upper quartile, which tell how far to trust the ratio. */
   readonly middleHalf: readonly [number, number];
-}
-
-interface Block {
-  readonly latencies: readonly number[];
-  readonly median: number;
-  readonly perSecond: number;
-  readonly requests: number;
 }
 
 /** Makes all calls, `clients` of them at a time. */
@@ -51,41 +56,49 @@ const runBlock = async (calls: readonly Call[], clients: number): Promise<Block>
   return { latencies, median: median(latencies), perSecond, requests: sentOperations().length - sentBefore };
 };
 
-const loadOf = (blocks: readonly Block[]): Load => {
+export const loadOf = ({ blocks }: Loaded): Load => {
   const latencies = blocks.flatMap((block) => block.latencies);
+  const blockMedians = blocks.map((block) => block.median);
   return {
-    medianMilliseconds: median(blocks.map((block) => block.median)),
+    medianMilliseconds: median(blockMedians),
     p99Milliseconds: quantile(latencies, 0.99),
     perSecond: median(blocks.map(({ perSecond }) => perSecond)),
     requestsPerCall: blocks.reduce((sum, { requests }) => sum + requests, 0) / latencies.length,
+    blockMedians,
   };
 };
 
+export interface Turns {
+  readonly clients: number;
+  readonly blocks: number;
+  readonly callsPerBlock: number;
+}
+
+/** @param next gives the next call */
+export const loaded = (next: () => Call): Loaded => ({ next, blocks: [] });
+
 /**
- * Loads two services in turns, block by block, so that whatever else the machine does meets both alike; each begins every
- * other time, so that neither always follows the other.
- *
- * @param ours gives the next call; the first two blocks of each only warm up
+ * Loads services in turns, block by block, so that whatever else the machine does meets all alike; each round begins with
+ * the next one, so that none always follows the same other. Two rounds before the first only warm up.
  */
-export const concurrentRuns = async (
-  ours: () => Call,
-  theirs: () => Call,
-  { clients, blocks, callsPerBlock }: { clients: number; blocks: number; callsPerBlock: number },
-): Promise<Compared> => {
-  const run = (next: () => Call) => runBlock(Array.from({ length: callsPerBlock }, next), clients);
-  const pairs: { ours: Block; theirs: Block }[] = [];
-  for (let block = -2; block < blocks; block += 1) {
-    const theirsFirst = block % 2 === 0 ? await run(theirs) : undefined;
-    const mine = await run(ours);
-    const pair = { ours: mine, theirs: theirsFirst ?? (await run(theirs)) };
-    if (block >= 0) pairs.push(pair);
+export const takeTurns = async (
+  services: readonly Loaded[],
+  { clients, blocks, callsPerBlock }: Turns,
+): Promise<void> => {
+  for (let round = -2; round < blocks; round += 1) {
+    const first = (round + 2) % services.length;
+    for (const service of [...services.slice(first), ...services.slice(0, first)]) {
+      const block = await runBlock(Array.from({ length: callsPerBlock }, service.next), clients);
+      if (round >= 0) service.blocks.push(block);
+    }
   }
-  const [one, other] = [loadOf(pairs.map((pair) => pair.ours)), loadOf(pairs.map((pair) => pair.theirs))];
-  const ratios = pairs.map((pair) => pair.ours.median / pair.theirs.median);
+};
+
+/** Holds loads of the same turns against each other. */
+export const ratioOf = (ours: Load, theirs: Load): Ratio => {
+  const ratios = ours.blockMedians.map((each, round) => each / (theirs.blockMedians[round] ?? Number.NaN));
   return {
-    ours: one,
-    theirs: other,
-    ratio: one.medianMilliseconds / other.medianMilliseconds,
+    ratio: ours.medianMilliseconds / theirs.medianMilliseconds,
     middleHalf: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
   };
 };

@@ -1,11 +1,12 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { itemAttributes, tableKey } from '../../contract/table.ts';
+import { tableKey } from '../../contract/table.ts';
 import type { LicenseId, PlanId, Region } from '../../core/ids.ts';
 import { type PlanVersion, planRollout } from '../../core/plan.ts';
 import { DependencyUnavailable } from '../../operations/faults.ts';
 import type { EntitlementReader, LicenseFacts, ReadAlong } from '../../operations/ports.ts';
 import type { StoredPool } from '../../operations/seats/seat-ports.ts';
+import { batchRead } from './batch-read.ts';
 import { dependable } from './dependable.ts';
 import { type Item, fromItem, isEntity, licenseFromItem } from './items.ts';
 import { type ItemKey, licenseKey, planRolloutKey, poolKey, seatKey } from './keys.ts';
@@ -16,21 +17,6 @@ import { poolFromItem, seatFromItem } from './seat-items.ts';
 /** A batch may be answered in part; what is left out is asked for again, this often in all. */
 const TRIES_MAX = 2;
 const RETRY_AFTER_SECONDS = 1;
-
-/** Of an item, what a decision rests on: neither its place in the indexes nor the change that was archived long ago. */
-const read = [
-  itemAttributes.entity,
-  itemAttributes.version,
-  itemAttributes.document,
-  itemAttributes.secret,
-  itemAttributes.leaseUntil,
-  itemAttributes.free,
-  itemAttributes.used,
-] as const;
-const READ = {
-  ProjectionExpression: read.map((name) => `#${name}`).join(', '),
-  ExpressionAttributeNames: Object.fromEntries(read.map((name) => [`#${name}`, name])),
-};
 
 export interface EntitlementReaderOptions {
   readonly client: DynamoDBClient;
@@ -49,9 +35,7 @@ export interface EntitlementReaderOptions {
 export const entitlementReader = (options: EntitlementReaderOptions): EntitlementReader => {
   const { client, tableName, plans } = options;
   const readItems = async (keys: readonly Item[]): Promise<Batch> => {
-    const answer = await dependable(
-      client.send(new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: [...keys], ...READ } } })),
-    );
+    const answer = await dependable(client.send(new BatchGetItemCommand(batchRead(tableName, keys))));
     const items = answer.Responses?.[tableName] ?? [];
     for (const item of items.filter((candidate) => isEntity(candidate, 'plan-rollout'))) {
       const { value } = fromItem(item, planRollout);
