@@ -9,7 +9,7 @@ export const askDuckdb = async (
   sql: (file: string) => string,
 ): Promise<readonly Record<string, Json>[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'parquet-'));
-  const instance = await DuckDBInstance.create(':memory:');
+  const instance = await DuckDBInstance.create(':memory:', { temp_directory: '' });
   const connection = await instance.connect();
   try {
     const path = join(folder, 'part.parquet');

@@ -50,7 +50,7 @@ const texts = (...values: readonly string[]): string => values.map((value) => `'
 let instance: DuckDBInstance;
 let connection: DuckDBConnection;
 beforeEach(async () => {
-  instance = await DuckDBInstance.create(':memory:');
+  instance = await DuckDBInstance.create(':memory:', { temp_directory: '' });
   connection = await instance.connect();
   await connection.run(
     'CREATE TABLE attempts_original (id VARCHAR, number BIGINT, region VARCHAR, day VARCHAR, hour VARCHAR)',
