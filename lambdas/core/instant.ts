@@ -2,13 +2,21 @@ import * as z from 'zod/mini';
 
 const CANONICAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
+const SHAPE = 'must be an instant such as 2026-03-01T00:00:00.000Z';
+
+/** The 30th of February has the form, and `Date` reads it as the 2nd of March: a moment is written as it would be read back. */
+const isMoment = (text: string): boolean => {
+  const milliseconds = Date.parse(text);
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString() === text;
+};
+
 /**
  * A moment, as RFC 3339 in UTC with milliseconds. One spelling per moment, of fixed length: instants compare as text,
  * sort as index keys and go over the wire as they are.
  */
 export const instant = z
   .string()
-  .check(z.regex(CANONICAL, 'must be an instant such as 2026-03-01T00:00:00.000Z'))
+  .check(z.regex(CANONICAL, { error: SHAPE, abort: true }), z.refine(isMoment, SHAPE))
   .brand<'Instant'>();
 export type Instant = z.infer<typeof instant>;
 

@@ -26,8 +26,7 @@ export const hourOfKey = (folder: string, region: string, key: string): Instant 
   const partitions = `${folder}/region=${region}/`;
   if (!key.startsWith(partitions)) return undefined;
   const [, day, hour] = /^day=(\d{4}-\d{2}-\d{2})\/hour=(\d{2})\/[^/]+$/.exec(key.slice(partitions.length)) ?? [];
-  const parsed = instant.safeParse(`${day}T${hour}:00:00.000Z`);
-  return parsed.success && !Number.isNaN(Date.parse(parsed.data)) ? parsed.data : undefined;
+  return instant.safeParse(`${day}T${hour}:00:00.000Z`).data;
 };
 
 const endOf = (at: Instant): number => epochMilliseconds(at) + HOUR;

@@ -37,9 +37,7 @@ const parsed = (line: string): unknown => {
 export const loggedRecord = (line: string): LoggedRecord | undefined => {
   const read = record.safeParse(parsed(line));
   if (!read.success) return undefined;
-  const at = instant.safeParse(timeOf(read.data));
-  const isMoment = at.success && !Number.isNaN(Date.parse(at.data));
-  return { kind: read.data.audit, at: isMoment ? at.data : undefined };
+  return { kind: read.data.audit, at: instant.safeParse(timeOf(read.data)).data };
 };
 
 /**
