@@ -4,7 +4,7 @@ import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
 const denial = (detail: string) => ({ allowed: false, detail });
 
 /** Codes of answers that the client gives beyond those of a check. Like those, they never change meaning. */
-export const clientCodes = {
+const clientCodes = {
   LEASE_IN_GRACE: { allowed: true, detail: 'The lease has ended and is in its grace: connect to the service soon.' },
   LEASE_EXPIRED: denial('The lease has ended, and its grace with it: connect to the service once.'),
   LEASE_INVALID: denial('The lease is not one that the service signed for this product.'),

@@ -12,8 +12,14 @@ export interface LicetEvents {
   readonly problem: Problem;
 }
 
-/** Context of one question, for a plan's rules; such a question is always the service's to answer. */
 export interface CheckOptions {
+  /**
+   * What a plan's rules are put to, for this question alone; `releasedAt`, as RFC 3339, takes the place of the option. The
+   * service is asked each time, however fresh its last decision is. Where it cannot be reached, or refuses the question
+   * (which `problem` tells), the answer is that of `answer(feature)`, which looks at no context. Only `releasedAt` counts
+   * then as well: the lease grants what its maintenance covers, and nothing else grants anything, since the last decision
+   * was about another release.
+   */
   readonly context?: Readonly<Record<string, unknown>>;
 }
 

@@ -47,13 +47,12 @@ const openParts = async (runtime: Runtime, settings: Settings) => {
 };
 
 const checkWith =
-  ({ settings, service, license, upkeep }: Parts): Licet['check'] =>
+  (parts: Parts): Licet['check'] =>
   async (feature, { context = {} } = {}) => {
+    if (Object.keys(context).length > 0) return askWithContext(parts, { feature, context });
+    const { settings, license, upkeep } = parts;
     const { live, known, trustedNow } = license;
-    if (Object.keys(context).length > 0) {
-      const answer = await askWithContext(service, settings, { feature, context });
-      if (answer !== undefined) return answer;
-    } else if (live.freshFor() === 0 && !live.isQuiet() && (settings.live || Number.isNaN(trustedNow()))) {
+    if (live.freshFor() === 0 && !live.isQuiet() && (settings.live || Number.isNaN(trustedNow()))) {
       await upkeep.round(false);
     }
     return known.answer(feature);

@@ -43,7 +43,7 @@ export interface LicetOptions {
   readonly clockSkewSeconds?: number;
   /** Told of what may be worth a line in the product's log, from the very start. */
   readonly onProblem?: (problem: Problem) => void;
-  /** Milliseconds that a check, or opening, may wait for the network in all. Default: 3,000. */
+  /** Milliseconds that a check, or opening, may wait for the network in all: 50 or more. Default: 3,000. */
   readonly budgetMilliseconds?: number;
 }
 
@@ -71,10 +71,10 @@ const text = (option: string, value: unknown, required = true): void => {
   if (typeof value !== 'string' || value.trim() === '') throw new ConfigurationError(option, 'must be a text');
 };
 
-const seconds = (option: string, value: number | undefined, fallback: number, min: number): number => {
+const number = (option: string, value: number | undefined, fallback: number, min: number): number => {
   const chosen = value ?? fallback;
   if (!Number.isFinite(chosen) || chosen < min) throw new ConfigurationError(option, `must be a number from ${min} on`);
-  return chosen * SECOND;
+  return chosen;
 };
 
 /** @throws ConfigurationError that names the option */
@@ -95,9 +95,9 @@ export const settingsOf = (options: LicetOptions): Settings => {
     seat: seat === false ? undefined : seat === true ? {} : seat,
     usage: options.usage ?? noUsage,
     live: options.live ?? true,
-    liveFor: seconds('liveSeconds', options.liveSeconds, 300, 1),
-    revocationEvery: seconds('revocationSeconds', options.revocationSeconds, 300, 1),
-    clockSkew: seconds('clockSkewSeconds', options.clockSkewSeconds, 300, 1),
-    budget: seconds('budgetMilliseconds', (options.budgetMilliseconds ?? 3_000) / SECOND, 3, 0.05),
+    liveFor: SECOND * number('liveSeconds', options.liveSeconds, 300, 1),
+    revocationEvery: SECOND * number('revocationSeconds', options.revocationSeconds, 300, 1),
+    clockSkew: SECOND * number('clockSkewSeconds', options.clockSkewSeconds, 300, 1),
+    budget: number('budgetMilliseconds', options.budgetMilliseconds, 3_000, 50),
   };
 };

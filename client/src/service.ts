@@ -1,7 +1,7 @@
 import type { DecisionCode } from '../../lambdas/contract/codes.ts';
 import type { FeatureValue } from '../../lambdas/contract/lease-claims.ts';
-import type { ProblemCode } from '../../lambdas/contract/problems.ts';
 import type { PublicKey } from './platform/cryptography.ts';
+import type { RefusalCode } from './refusal-code.ts';
 
 /**
  * A code of a check. `DENIED` stands for any that this version does not know, or that contradicts its own `allowed`: a
@@ -55,7 +55,7 @@ export type Reply<Value> =
        * The problem's stable code; `UNKNOWN` where this version does not know it, or the answer was not of Licet's making
        * (a proxy, a wrong endpoint). It says nothing about the license.
        */
-      readonly code: ProblemCode | 'UNKNOWN';
+      readonly code: RefusalCode;
       readonly detail: string;
       /** On `LEASE_DENIED` and `SEAT_DENIED`: the code that a check would give. */
       readonly decision: LiveCode | undefined;

@@ -7,7 +7,7 @@ export interface VectorKey {
   readonly secret: Uint8Array;
 }
 
-export const vectorKey = (kid: string): VectorKey => ({
+const vectorKey = (kid: string): VectorKey => ({
   kid,
   secret: createHash('sha256').update(`licet test vector key ${kid}`).digest(),
 });

@@ -4,7 +4,6 @@ import { describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { clockGuard } from '../../client/src/clock/clock-guard.ts';
 import { type KeySet, keySet } from '../../client/src/lease/key-set.ts';
-import { answerFromLease } from '../../client/src/lease/answer-from-lease.ts';
 import { verifyLease } from '../../client/src/lease/lease.ts';
 import { leaseStanding } from '../../client/src/lease/lease-standing.ts';
 import { statusAt, verifyStatusList } from '../../client/src/lease/status-list.ts';
@@ -16,6 +15,7 @@ import type { LeaseVector } from '../../client/vectors/lease-vector.ts';
 import type { publicJwk } from '../../client/vectors/signing.ts';
 import type { StatusListVector } from '../../client/vectors/status-list-vectors.ts';
 import { LEASE_TOKEN_TYPE } from '../../lambdas/contract/lease-claims.ts';
+import { answerFromLease } from './support/answer-from-lease.ts';
 import { fakeRuntime } from './support/fake-runtime.ts';
 import { fakeVault } from './support/fake-vault.ts';
 

@@ -9,7 +9,7 @@ import type { Installed, InstallLease } from './install-lease.ts';
 const refusal = (code: string, detail: string): Installed => ({ installed: false, code, detail });
 
 /** Puts a lease where the product's client looks for it at its next start. */
-export const installIntoStore: InstallLease = async (file, { store, product, device, licenseKey, keys }) => {
+export const installIntoStore: InstallLease = async (file, { store, product, device, user, licenseKey, keys }) => {
   if (licenseKey === undefined) {
     return refusal('LICENSE_KEY_REQUIRED', 'The store is sealed with the license key: give it in LICET_LICENSE_KEY');
   }
@@ -27,7 +27,7 @@ export const installIntoStore: InstallLease = async (file, { store, product, dev
   if (vault.condition === 'tampered') {
     return refusal('STORE_TAMPERED', `${store} was not written with this license key and device, or was altered since`);
   }
-  vault.write('lease', { token: file.lease });
+  vault.write('lease', { token: file.lease, user });
   vault.write('keys', keys);
   if (file.statusList !== undefined) vault.write('status-list', { token: file.statusList });
   await vault.flush();

@@ -8,6 +8,7 @@ export interface LeaseTarget {
   readonly store: string;
   readonly product: string;
   readonly device: string;
+  /** Whom alone the lease is to serve; undefined: whoever uses the product. */
   readonly user: string | undefined;
   /** From the environment or a file; undefined where none was given. */
   readonly licenseKey: string | undefined;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
 import { boundedText } from '../transport/bounded-text.ts';
 import { readJson } from './json-document.ts';
 import { failure } from './cli-error.ts';
@@ -29,21 +30,27 @@ const problem = v.object({
   errors: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
 });
 
+/** What helps, by the service's code: of those that the commands of this program meet. */
 const REMEDIES: Readonly<Record<string, string>> = {
   LICENSE_KEY_INVALID: 'Check the license key, and that the endpoint is that of the service which issued it.',
   LEASE_DENIED:
     'Have the license renewed or reinstated; where it wants a seat held, issue the lease with --claim-seat.',
+  SEAT_DENIED: 'Have the license renewed or reinstated.',
   SEATS_EXHAUSTED: 'Give the seat of another device back, or ask for more seats.',
+  DEVICES_EXHAUSTED: 'Take the seat off another device of the user.',
+  SEATS_UNREACHABLE: 'Try again in a while, or give the endpoint of another region.',
   OFFLINE_NOT_INCLUDED: 'Ask for a plan with offline use.',
   NOT_FOUND: 'Check the license id, and that the endpoint is that of the service which issued it.',
   INVALID_INPUT: 'Make the request again with the right names.',
-};
+} satisfies Partial<Record<ProblemCode, string>>;
 
 const remedyFor = (status: number, code: string | undefined): string => {
   const known = code === undefined ? undefined : REMEDIES[code];
   if (known !== undefined) return known;
-  if (status === 403) return 'Check the AWS credentials, their permissions and the region.';
-  return status >= 500 || status === 429 ? 'Try again in a while.' : 'Check the endpoint.';
+  if (status >= 500 || status === 429) return 'Try again in a while.';
+  // The service itself has spoken, so that who asks has come to the right place.
+  if (code !== undefined) return 'Update licet: this version does not know what helps here.';
+  return status === 403 ? 'Check the AWS credentials, their permissions and the region.' : 'Check the endpoint.';
 };
 
 /** @returns the answer, whatever its status. @throws CliError where there is none */

@@ -26,7 +26,7 @@ export interface ClockGuard {
 export const SAVE_EVERY = 180_000;
 
 /** Milliseconds by which the service's time and the local clock may differ and mean the same: `Date` has whole seconds. */
-export const SERVER_RESOLUTION = 2_000;
+const SERVER_RESOLUTION = 2_000;
 
 const keptClock = object({ mark: number(), offset: number() });
 

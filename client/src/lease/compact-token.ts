@@ -3,7 +3,7 @@ import { type Shaped, anything, object, optional, read, text } from '../shape.ts
 import { type Outcome, faulty, good } from './outcome.ts';
 
 /** Characters of the longest token that is looked at: far above any lease or status list, far below what hurts. */
-export const TOKEN_CHARACTERS_MAX = 1_048_576;
+const TOKEN_CHARACTERS_MAX = 1_048_576;
 
 const tokenHeader = object({ alg: text, kid: text, typ: optional(text), crit: anything });
 

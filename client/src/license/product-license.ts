@@ -1,6 +1,7 @@
 import { clockGuard } from '../clock/clock-guard.ts';
 import { type KnownStanding, knownStanding } from '../standing/known-standing.ts';
-import { standingOf } from '../standing/knowledge.ts';
+import { type Knowledge, standingOf } from '../standing/knowledge.ts';
+import { answerTo } from '../standing/standing.ts';
 import { licenseKeys } from './license-keys.ts';
 import { type LeaseKeeper, leaseKeeper } from './lease-keeper.ts';
 import type { Answer } from '../answer.ts';
@@ -24,6 +25,11 @@ export interface LicenseParts {
 /** What is known of the license, by whichever way it was learnt. */
 export interface ProductLicense {
   readonly known: KnownStanding;
+  /**
+   * What is known of another release than the product's own, published at `releasedAt`; NaN: nobody knows when. A decision
+   * granted the product's own, so that the lease alone can grant this one.
+   */
+  readonly answerFor: (releasedAt: number, feature?: string) => Answer;
   readonly live: LiveWatch;
   readonly leases: LeaseKeeper;
   readonly statuses: StatusWatch;
@@ -58,9 +64,9 @@ export const openLicense = async (parts: LicenseParts): Promise<ProductLicense> 
   const kept = leases.lease();
   if (kept !== undefined) await statuses.restore(kept);
 
-  const workOut = () => {
+  const knowledge = (): Knowledge => {
     const lease = leases.lease();
-    return standingOf({
+    return {
       now: trustedNow(),
       verdict: live.verdict(),
       freshFor: live.freshFor(),
@@ -70,10 +76,11 @@ export const openLicense = async (parts: LicenseParts): Promise<ProductLicense> 
       releasedAt: settings.releasedAt,
       clockSkew: settings.clockSkew,
       trouble: vault.condition === 'tampered' ? 'STORE_TAMPERED' : leases.isInvalid() ? 'LEASE_INVALID' : undefined,
-    });
+    };
   };
   return {
-    known: knownStanding(runtime.after, trustedNow, workOut, parts.onChange),
+    known: knownStanding(runtime.after, trustedNow, () => standingOf(knowledge()), parts.onChange),
+    answerFor: (releasedAt, feature) => answerTo(standingOf({ ...knowledge(), releasedAt, freshFor: 0 }), feature),
     live,
     leases,
     statuses,

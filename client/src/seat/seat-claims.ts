@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
 import type { Problem } from '../problem.ts';
+import type { RefusalCode } from '../refusal-code.ts';
 import type { Runtime } from '../platform/runtime.ts';
 import type { HeldSeat, LiveCode, Reply, SeatClaim, Service } from '../service.ts';
 import type { Vault } from '../store/vault.ts';
@@ -13,7 +13,7 @@ export type ClaimOutcome =
   | { readonly kind: 'held' }
   | {
       readonly kind: 'refused';
-      readonly code: ProblemCode | 'UNKNOWN';
+      readonly code: RefusalCode;
       /** On `SEAT_DENIED`: the code that a check would give. */
       readonly decision: LiveCode | undefined;
     }

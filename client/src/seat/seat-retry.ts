@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
 import { growingPause } from '../clock/growing-pause.ts';
+import type { RefusalCode } from '../refusal-code.ts';
 
 const MINUTE = 60_000;
 
@@ -12,17 +12,17 @@ const REFUSED_PAUSE = 10 * MINUTE;
 const UNREACHABLE = { first: MINUTE / 60, most: MINUTE };
 
 /** Refusals after which the seat, if there was one, is not this device's any more. Others leave it until its lease ends. */
-const ENDING: ReadonlySet<ProblemCode | 'UNKNOWN'> = new Set([
+const ENDING: ReadonlySet<RefusalCode> = new Set([
   'SEATS_EXHAUSTED',
   'DEVICES_EXHAUSTED',
   'SEATS_NOT_INCLUDED',
   'SEAT_DENIED',
 ]);
 
-export const endsSeat = (code: ProblemCode | 'UNKNOWN'): boolean => ENDING.has(code);
+export const endsSeat = (code: RefusalCode): boolean => ENDING.has(code);
 
 /** Milliseconds until a seat that was refused is asked for again, spread by half either way. */
-export const refusedPause = (code: ProblemCode | 'UNKNOWN', random: () => number): number =>
+export const refusedPause = (code: RefusalCode, random: () => number): number =>
   (code === 'SEATS_EXHAUSTED' || code === 'DEVICES_EXHAUSTED' ? EXHAUSTED_PAUSE : REFUSED_PAUSE) * (0.5 + random());
 
 /**

@@ -1,5 +1,5 @@
 import type { AnswerCode } from '../answer.ts';
-import { standingFromLease } from '../lease/answer-from-lease.ts';
+import { standingFromLease } from '../lease/standing-from-lease.ts';
 import type { Lease } from '../lease/lease.ts';
 import type { Standing } from './standing.ts';
 import { type Verdict, denies } from './verdict.ts';

@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../../../lambdas/contract/problems.ts';
 import { isPassingRefusal } from './passing-refusal.ts';
+import type { RefusalCode } from '../refusal-code.ts';
 import type { Service } from '../service.ts';
 import type { RefusedEvent, UsageLedger } from './usage-ledger.ts';
 import { usageLimits } from './usage-limits.ts';
@@ -8,7 +8,7 @@ import { usageLimits } from './usage-limits.ts';
 const REQUESTS_MAX = 20;
 
 /** The service takes no part of the batch for something that is in it. Smaller batches find out what. */
-const ABOUT_CONTENT: ReadonlySet<ProblemCode | 'UNKNOWN'> = new Set([
+const ABOUT_CONTENT: ReadonlySet<RefusalCode> = new Set([
   'MALFORMED_REQUEST',
   'INVALID_INPUT',
   'REFERENCE_UNKNOWN',

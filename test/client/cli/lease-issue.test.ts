@@ -123,6 +123,15 @@ describe('licet lease issue --claim-seat', () => {
     expect(service.received).toHaveLength(1);
   });
 
+  test.each([
+    [403, 'SEAT_DENIED', 'Have the license renewed or reinstated.'],
+    [409, 'DEVICES_EXHAUSTED', 'Take the seat off another device of the user.'],
+    [503, 'SEATS_UNREACHABLE', 'Try again in a while, or give the endpoint of another region.'],
+  ])('says what helps where %i %s stands in the way', async (status, code, remedy) => {
+    const { error } = await issueWithSeat(status, { code, detail: 'No seat.' });
+    expect(JSON.parse(error)).toMatchObject({ error: { code, remedy } });
+  });
+
   test('is not for operators: seats are claimed with the license key', async () => {
     const { service, here } = await office();
     asOperator(here);
@@ -291,6 +300,8 @@ describe('what fails, fails here and not on the machine without a network', () =
       'body.device is too long',
     ],
     [403, { message: 'Forbidden' }, 'HTTP_403', 'AWS credentials'],
+    [403, { code: 'RULE_OF_2031', detail: 'No.' }, 'RULE_OF_2031', 'Update licet'],
+    [404, { message: 'Not Found' }, 'HTTP_404', 'Check the endpoint'],
     [503, 'Service Unavailable', 'HTTP_503', 'Try again'],
     [201, { lease: 5 }, 'ANSWER_UNREADABLE', 'holds no lease'],
     [201, { lease: 'a.b.c' }, 'LEASE_INVALID', 'damaged'],

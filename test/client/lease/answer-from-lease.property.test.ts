@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { answerFromLease, standingFromLease } from '../../../client/src/lease/answer-from-lease.ts';
 import { type Lease, readLease } from '../../../client/src/lease/lease.ts';
-import { answerTo } from '../../../client/src/standing/standing.ts';
+import { standingFromLease } from '../../../client/src/lease/standing-from-lease.ts';
 import { type Facts, decide } from '../../../lambdas/core/decide.ts';
 import { entitlementsOf } from '../../../lambdas/core/entitlements.ts';
 import { epochMilliseconds, instantAt } from '../../../lambdas/core/instant.ts';
 import { leaseClaims } from '../../../lambdas/core/lease.ts';
 import { licenseAt } from '../../../lambdas/core/scheduled-plan.ts';
 import { anyClaimant, anyFeatureName, anyInstant, anyLicense, anyPlan, anySeats } from '../../core/any.ts';
+import { answerFromLease } from '../support/answer-from-lease.ts';
 
 const SECOND = 1_000;
 const START = Date.UTC(2030, 0, 1);
@@ -177,19 +177,6 @@ describe('the standing by a lease', () => {
           const { freshness } = standingFromLease(lease, { ...given, now, clockSkew: 0 });
           expect(rank.indexOf(freshness)).toBeGreaterThanOrEqual(worst);
           worst = rank.indexOf(freshness);
-        }
-      }),
-    );
-  });
-
-  test('answers a feature as the lease does', () => {
-    fc.assert(
-      fc.property(anyLease, circumstances, fc.nat({ max: 40 }), (lease, given, now) => {
-        for (const feature of ['sso', 'maps', undefined]) {
-          const standing = standingFromLease(lease, { ...given, now });
-          expect(answerTo(standing, feature)).toEqual(
-            answerFromLease(lease, { ...given, now }, { feature, releasedAt: given.releasedAt }),
-          );
         }
       }),
     );

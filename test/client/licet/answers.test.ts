@@ -52,14 +52,6 @@ describe('while the service can be reached', () => {
     expect(changes).toEqual(['live SUSPENDED', 'live VALID']);
   });
 
-  test('a question with a context is always the service’s to answer', async () => {
-    const service = pretendService();
-    const { licet } = await opened(service);
-    service.asked('/v1/check');
-    await inTime(service.runtime, licet.check('sso', { context: { country: 'DE' } }));
-    expect(service.asked('/v1/check')).toBe(1);
-  });
-
   test('a key that the service does not know denies, also what a lease would grant', async () => {
     const service = pretendService();
     const { licet } = await opened(service);

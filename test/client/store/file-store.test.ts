@@ -38,8 +38,8 @@ describe('a file store', () => {
   test('rejects where it cannot write or read, and leaves no draft', async () => {
     const path = join(folder, 'taken');
     await fileStore(join(path, 'inner')).save('the path is a folder now');
-    await expect(fileStore(path).save('text')).rejects.toThrow();
-    await expect(fileStore(path).load()).rejects.toThrow();
+    await expect(fileStore(path).save('text')).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(fileStore(path).load()).rejects.toMatchObject({ code: 'EISDIR' });
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 

@@ -18,6 +18,8 @@ export interface PretendedLicense {
   features: Readonly<Record<string, FeatureValue>>;
   /** Whether the plan includes offline use. */
   offline: boolean;
+  /** When the maintenance ends, seconds since 1970; undefined where it does not. */
+  maintenanceUntil: number | undefined;
   /** Value in the status list. */
   status: number;
   /** Whether the device holds a seat, with a lease of ten minutes; undefined where none is needed. */
@@ -41,6 +43,10 @@ export interface PretendService extends FakeNetwork<'near' | 'far'> {
 
 const deviceIn = ({ body = '{}' }: FakeRequest): string | undefined => (JSON.parse(body) as { device?: string }).device;
 
+/** Seconds since 1970 at which the release that asks was published; NaN where the question does not say. */
+const releasedIn = ({ body = '{}' }: FakeRequest): number =>
+  Date.parse((JSON.parse(body) as { context?: { releasedAt?: string } }).context?.releasedAt ?? '') / 1_000;
+
 export const pretendService = (
   given: { readonly now?: number; readonly random?: () => number } = {},
 ): PretendService => {
@@ -49,6 +55,7 @@ export const pretendService = (
     code: 'VALID',
     features: { sso: true, 'max-projects': 50 },
     offline: true,
+    maintenanceUntil: undefined,
     status: 0,
     seat: undefined,
     dated: true,
@@ -63,8 +70,10 @@ export const pretendService = (
     return license.code === 'KEY_UNKNOWN' ? 'VALID' : license.code;
   };
 
-  const check = (): Behaviour => {
-    const code = codeNow();
+  const check = (request: FakeRequest): Behaviour => {
+    const released = releasedIn(request);
+    const isCovered = !(released > (license.maintenanceUntil ?? Infinity));
+    const code = isCovered ? codeNow() : 'MAINTENANCE_ENDED';
     const { allowed } = decisionCodes[code];
     const checkedAt = new Date(network.runtime.trueNow()).toISOString();
     return answers(checkBody({ code, allowed, features: license.features, checkedAt }));
@@ -90,6 +99,7 @@ export const pretendService = (
       plan_version: 1,
       refresh_after: cut(iat + DAY),
       grace_until: cut(iat + 37 * DAY),
+      ...(license.maintenanceUntil !== undefined && { maintenance_until: license.maintenanceUntil }),
       status: { status_list: { idx: 5, uri: LIST } },
     };
     const at = (seconds: number): string => new Date(seconds * 1_000).toISOString();
@@ -124,7 +134,7 @@ export const pretendService = (
     if (path === '/.well-known/jwks.json') return answers({ keys: [{ ...keys.publicKey, use: 'sig', alg: 'ES256' }] });
     if (path === '/v1/revocations') return list();
     if (license.code === 'KEY_UNKNOWN') return refuses(401, 'LICENSE_KEY_INVALID');
-    if (path === '/v1/check') return check();
+    if (path === '/v1/check') return check(request);
     if (path === '/v1/leases') return lease(request);
     if (path === '/v1/usage') return report(request);
     return seat(request);

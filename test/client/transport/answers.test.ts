@@ -1,12 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { documentedOperations } from '../../../lambdas/adapters/http/openapi/documented-operations.ts';
+import { problemsOf } from '../../../lambdas/adapters/http/openapi/problem-responses.ts';
 import { decisionCodes } from '../../../lambdas/contract/codes.ts';
+import { type ProblemCode, problems } from '../../../lambdas/contract/problems.ts';
+import { type OperationId, routes } from '../../../lambdas/contract/routes.ts';
 import { answerCodes } from '../../../client/src/answer.ts';
+import { refusalCodes } from '../../../client/src/refusal-code.ts';
 import type { Service } from '../../../client/src/service.ts';
 import { liveCode } from '../../../client/src/transport/live-decision.ts';
 import { type Behaviour, answers, answersText, refuses } from '../support/network-behaviour.ts';
 import { remoteWorld } from '../support/remote-service.ts';
 import { checkBody, seatBody } from '../support/service-answers.ts';
+
+/** What a client asks of the service; usage is to come. */
+const asked = [
+  'check',
+  'issueLease',
+  'publicKeys',
+  'statusList',
+  'claimSeat',
+  'releaseSeat',
+] as const satisfies readonly OperationId[];
 
 const check = ({ check }: Service) => check({ product: 'atlas' });
 const claim = ({ claimSeat }: Service) => claimSeat({ device: 'd' });
@@ -116,6 +131,20 @@ describe('a refusal', () => {
   ])('for the reason %s denies', async (decision, expected) => {
     const behaviour = refuses(403, 'LEASE_DENIED', { more: { decision } });
     expect(await replyTo(({ lease }) => lease({}), behaviour)).toMatchObject({ decision: expected });
+  });
+
+  test.each<[ProblemCode, (service: Service) => Promise<unknown>]>([
+    ['TRANSFERS_EXHAUSTED', ({ releaseSeat }) => releaseSeat({ device: 'd' })],
+    ['REFERENCE_UNKNOWN', ({ reportUsage }) => reportUsage([])],
+  ])('with %s says so', async (code, ask) => {
+    expect(await replyTo(ask, refuses(problems[code].status, code))).toMatchObject({ kind: 'refused', code });
+  });
+
+  test.each(asked)('has a code that this version knows, whatever %s is refused for', (operation) => {
+    const codes = problemsOf(routes[operation], documentedOperations[operation]);
+    // Faults are told by their status: nobody looks at their code.
+    const refusals = [...codes].filter((code) => code !== 'INTERNAL' && code !== 'DEPENDENCY_UNAVAILABLE');
+    expect(refusalCodes).toEqual(expect.arrayContaining(refusals));
   });
 
   test('with a code that this version does not know names it in its words', async () => {

@@ -1,19 +1,13 @@
-import { type Answer, type AnswerCode, type Freshness, type Source } from '../answer.ts';
-import { type Standing, answerTo } from '../standing/standing.ts';
+import type { AnswerCode, Freshness, Source } from '../answer.ts';
+import type { Standing } from '../standing/standing.ts';
 import type { Lease } from './lease.ts';
 import { CLOCK_SKEW, type LeaseCircumstances, type LeaseStanding, leaseAge, leaseStanding } from './lease-standing.ts';
-
-/** What is asked of a lease besides how it stands. */
-export interface LeaseQuestion {
-  readonly feature?: string | undefined;
-  /** When the release that asks was published, milliseconds since 1970. */
-  readonly releasedAt?: number | undefined;
-}
 
 /** The code of a lease that serves, in the order of the service's codes; `LEASE_IN_GRACE` before others that allow. */
 const servingCode = (lease: Lease, now: number, releasedAt: number | undefined): AnswerCode => {
   const { maintenanceUntil, trialUntil, licenseExpiresAt, expiresAt } = lease;
-  if (releasedAt !== undefined && maintenanceUntil !== undefined && releasedAt > maintenanceUntil) {
+  // Not `>`: a release of which nobody knows when it was published (NaN) is not covered.
+  if (releasedAt !== undefined && maintenanceUntil !== undefined && !(releasedAt <= maintenanceUntil)) {
     return 'MAINTENANCE_ENDED';
   }
   if (now >= expiresAt) return 'LEASE_IN_GRACE';
@@ -48,10 +42,12 @@ const nextChange = (lease: Lease, now: number, clockSkew: number): number => {
 /**
  * How the license stands by a lease: with the code that the service would give at the same instant, as far as a lease
  * knows, in the same order.
+ *
+ * @param circumstances.releasedAt when the release that asks was published, milliseconds since 1970; NaN where that is not known
  */
 export const standingFromLease = (
   lease: Lease,
-  circumstances: LeaseCircumstances & Pick<LeaseQuestion, 'releasedAt'>,
+  circumstances: LeaseCircumstances & { readonly releasedAt?: number | undefined },
 ): Standing => {
   const { now, releasedAt, clockSkew = CLOCK_SKEW } = circumstances;
   const standing = leaseStanding(lease, circumstances);
@@ -63,10 +59,3 @@ export const standingFromLease = (
     until: nextChange(lease, now, clockSkew),
   };
 };
-
-/** The lease's answer to one question. */
-export const answerFromLease = (
-  lease: Lease,
-  circumstances: LeaseCircumstances,
-  { feature, releasedAt }: LeaseQuestion = {},
-): Answer => answerTo(standingFromLease(lease, { ...circumstances, releasedAt }), feature);
