@@ -2,9 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { addDuration, duration } from '../../lambdas/core/duration.ts';
 import { type Instant } from '../../lambdas/core/instant.ts';
 import { resource } from '../../lambdas/core/seats/seat-resource.ts';
+import { releaseSeat } from '../../lambdas/operations/seats/release-seat.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { type WorldLicense, licenseWith, namedUser, nodeLocked, publishSeats } from '../support/seat-world-license.ts';
+import { beforeFirstCommitIn } from '../support/seat-world-meanwhile.ts';
 
 let world: SeatWorld;
 beforeAll(async () => {
@@ -163,4 +165,37 @@ test('a device that has a seat in two regions is released by one move', async ()
   for (const region of [virginia, ireland]) await license.claim(region, 'roamer');
   expect(await license.release(virginia, 'roamer')).toEqual({ ok: true, value: 'released' });
   expect(await booksOf(world, license.id).held()).toEqual([]);
+});
+
+describe('a device that has a seat in two regions, the older of which is changed while it releases,', () => {
+  const roamer = { device: 'roamer' };
+  const oneMove = { transfers: { limit: 1, period: MONTH } };
+  const movesMade = async (license: WorldLicense) =>
+    (await booksOf(world, license.id).balance(resource.parse('transfers-P1M-0'))).used;
+  /** Releases, while the older seat's device tells of a new name. */
+  const releasing = (license: WorldLicense, user?: string) => {
+    const rename = () => license.claim(virginia, 'roamer', { name: 'Renamed', user });
+    const ports = beforeFirstCommitIn(virginia, world.in(ireland), rename);
+    return releaseSeat(ports, license.key, { claimant: { ...roamer, user }, requestId: 'request-1' });
+  };
+
+  test('is released by one move: the newer seat’s', async () => {
+    const license = await licenseWith(world, nodeLocked(2, oneMove));
+    await license.claim(virginia, 'roamer');
+    world.after('PT1S');
+    await license.claim(ireland, 'roamer');
+    expect(await releasing(license)).toEqual({ ok: true, value: 'released' });
+    expect(await booksOf(world, license.id).held()).toEqual([]);
+    expect(await movesMade(license)).toBe(1);
+  });
+
+  test('is released by none where it is taken off the newer one, which its user keeps', async () => {
+    const license = await licenseWith(world, namedUser(2, oneMove));
+    await license.claim(virginia, 'roamer', { user: 'ada' });
+    world.after('PT1S');
+    for (const device of ['phone', 'roamer']) await license.claim(ireland, device, { user: 'ada' });
+    expect(await releasing(license, 'ada')).toEqual({ ok: true, value: 'released' });
+    expect(await booksOf(world, license.id).held()).toEqual([`ada@${ireland}`]);
+    expect(await movesMade(license)).toBe(0);
+  });
 });

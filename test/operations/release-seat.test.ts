@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DependencyUnavailable } from '../../lambdas/operations/faults.ts';
 import { freeSeat } from '../../lambdas/operations/seats/free-seat.ts';
+import { releaseSeat } from '../../lambdas/operations/seats/release-seat.ts';
 import { alice } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { floating, licenseWith, namedUser, nodeLocked, publishSeats } from '../support/seat-world-license.ts';
+import { beforeFirstCommitIn } from '../support/seat-world-meanwhile.ts';
 
 let world: SeatWorld;
 beforeAll(async () => {
@@ -87,6 +89,18 @@ describe('where a region does not answer', () => {
     world.isolate(sydney);
     expect(await license.release(ireland, 'desk')).toEqual(released);
   });
+});
+
+test('of two seats one is released by somebody else in the same moment: it is told of though a region does not answer', async () => {
+  const license = await licenseWith(world, floating(2));
+  await license.claim(virginia, 'roamer');
+  world.after('PT1S');
+  await license.claim(ireland, 'roamer');
+  world.isolate(sydney);
+  const ports = beforeFirstCommitIn(virginia, world.in(ireland), () => license.release(virginia, 'roamer'));
+  const release = { claimant: { device: 'roamer' }, requestId: 'request-1' };
+  expect(await releaseSeat(ports, license.key, release)).toEqual(released);
+  expect(await booksOf(world, license.id).held()).toEqual([]);
 });
 
 describe('a user that releases', () => {

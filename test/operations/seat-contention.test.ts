@@ -76,6 +76,15 @@ describe('where others are at the same items', () => {
     expect(waited).toBeLessThan(PATIENCE + ONE_MORE);
   });
 
+  test('a claim for which seats are yet to be made waits between its tries, and succeeds', async () => {
+    const license = await licenseWith(world, nodeLocked(2));
+    world.loseMoves(3);
+    const { answer, waited } = await waitingFor(() => license.claim(virginia, 'desk'));
+    expect(answer).toMatchObject({ ok: true });
+    expect(waited).toBeGreaterThan(0);
+    await booksOf(world, license.id).audit();
+  });
+
   test('a first claim is given up, not refused, while the home is never idle: the seats are there', async () => {
     const license = await licenseWith(world, nodeLocked(2));
     world.loseMoves(Number.POSITIVE_INFINITY);

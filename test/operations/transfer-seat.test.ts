@@ -6,6 +6,7 @@ import { outcomeOf } from '../support/operator-world.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
 import { booksOf } from '../support/seat-world-books.ts';
 import { type WorldLicense, floating, licenseWith, namedUser, nodeLocked } from '../support/seat-world-license.ts';
+import { beforeSeatCalls } from '../support/seat-world-meanwhile.ts';
 import { settleAll } from '../support/seat-world-news.ts';
 
 let world: SeatWorld;
@@ -86,6 +87,35 @@ describe('nothing is handed on', () => {
   });
 });
 
+describe('to a device that claims one in the same moment', () => {
+  /** Hands a seat on, while the other device claims one right before the n-th call of the store of seats. */
+  const claimedBeforeCall = async (n: number) => {
+    const license = await licenseWith(world, nodeLocked(2));
+    await license.claim(virginia, 'old');
+    let calls = 0;
+    const ports = beforeSeatCalls(world.in(virginia), async () => {
+      calls += 1;
+      if (calls === n) await license.claim(virginia, 'new');
+    });
+    const move = { from: { device: 'old' }, to: { device: 'new' }, requestId: 'request-1' };
+    return { license, answer: await transferSeat(ports, license.key, move), calls };
+  };
+
+  test('nothing is handed on, whenever that is: both have a seat, and the pool says so', async () => {
+    let n = 1;
+    for (; ; n += 1) {
+      const { license, answer, calls } = await claimedBeforeCall(n);
+      if (calls < n) break;
+      const books = booksOf(world, license.id);
+      await books.audit();
+      expect(await books.held()).toEqual([`new@${virginia}`, `old@${virginia}`]);
+      expect(answer).toMatchObject({ ok: false, refusal: { code: 'CONFLICT' } });
+    }
+    // Every region is asked for a seat of either, and something is written.
+    expect(n).toBeGreaterThan(2 * world.all.length + 1);
+  });
+});
+
 describe('a leased seat that is handed on', () => {
   test('has a whole lease in its new hands', async () => {
     const license = await licenseWith(world, floating(1));
@@ -153,6 +183,45 @@ test('a seat of a region that was given up is nobody’s to hand on: its place w
   );
   const valid = (await Promise.all(codes)).filter((answered) => answered?.code === 'VALID');
   expect({ valid: valid.length, ok: answer.ok }).toEqual({ valid: 3, ok: false });
+});
+
+describe('a device whose own seat was of a region that was given up holds none, and can be handed one', () => {
+  /** Ireland, alone, is given up; two devices have a seat there since before, and places are free there. */
+  const givenUp = async (device: string) => {
+    const license = await licenseWith(world, nodeLocked(5));
+    for (const each of [device, 'other', 'another']) await license.claim(ireland, each);
+    await license.release(ireland, 'another');
+    await world.replicateAll();
+    world.isolate(ireland);
+    await outcomeOf(license.retire(virginia, ireland));
+    world.after('PT1M');
+    return license;
+  };
+
+  test('in another region', async () => {
+    const license = await givenUp('new');
+    await license.claim(virginia, 'old');
+    world.heal();
+    expect(await license.transfer(virginia, 'old', 'new')).toMatchObject({ ok: true, value: { region: virginia } });
+    await settleAll(world, license.id);
+    const books = booksOf(world, license.id);
+    expect((await books.held()).filter((seat) => seat.startsWith('new'))).toEqual([`new@${virginia}`]);
+    await books.audit();
+  });
+
+  test('in that very region, once it is back: the void seat goes back first', async () => {
+    const license = await givenUp('new');
+    // Alone, the region goes on giving what it held; what is claimed after it was given up is held by right.
+    expect(await license.claim(ireland, 'old')).toMatchObject({ ok: true });
+    world.heal();
+    await settleAll(world, license.id);
+    const { used } = await booksOf(world, license.id).at(ireland);
+    expect(await license.transfer(ireland, 'old', 'new')).toMatchObject({ ok: true, value: { region: ireland } });
+    const books = booksOf(world, license.id);
+    expect((await books.held()).filter((seat) => !seat.startsWith('other'))).toEqual([`new@${ireland}`]);
+    expect(await books.at(ireland)).toMatchObject({ used: used - 1 });
+    await books.audit();
+  });
 });
 
 // It hands on the first one found, not the newer one, which stays: its old holder runs on.

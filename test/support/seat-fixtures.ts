@@ -11,7 +11,15 @@ import { emptyPool, mint } from '../../lambdas/core/seats/pool.ts';
 import { claimed, ended } from '../../lambdas/core/seats/seat-change.ts';
 import { seatPolicy } from '../../lambdas/core/seats/seat-policy.ts';
 import { SEATS } from '../../lambdas/core/seats/seat-resource.ts';
-import { type HolderName, type SeatEnd, type SeatHolder, nameOf, seatId } from '../../lambdas/core/seats/seat.ts';
+import {
+  type Ended,
+  type HolderName,
+  type SeatEnd,
+  type SeatHolder,
+  hasEnded,
+  nameOf,
+  seatId,
+} from '../../lambdas/core/seats/seat.ts';
 import type { SeatStep, StoredPool, StoredSeat } from '../../lambdas/operations/seats/seat-ports.ts';
 import type { TestTable } from './dynamodb.ts';
 import { NOON, eventOf, newLicenseId, regionOf, tableFor } from './licensing.ts';
@@ -42,9 +50,9 @@ export const claiming = (
   return { kind: 'seat', over: undefined, after, event: eventOf(action, at) };
 };
 
-export const ending = (over: StoredSeat, how: SeatEnd = 'released'): SeatPut => {
-  const { action, ...after } = ended(over, how, NOON);
-  return { kind: 'seat', over, after, event: eventOf(action) };
+export const ending = (seen: StoredSeat, how: SeatEnd = 'released'): SeatStep => {
+  const { action, ...after } = ended(seen, how, NOON);
+  return { kind: 'seat-change', seen, after, event: eventOf(action) };
 };
 
 export const take = (license: LicenseId, { freeNeeded = 1, resource = SEATS } = {}): SeatStep => ({
@@ -129,10 +137,12 @@ export const seatBench = (table: TestTable) => {
       return seatOf(license, nameOf(holder), region);
     },
     /** Ends a seat as it is now, whatever the pools say; gives what is left of it. */
-    end: async ({ value }: StoredSeat): Promise<StoredSeat> => {
+    end: async ({ value }: StoredSeat): Promise<Ended<StoredSeat>> => {
       const holder = nameOf(value.holder);
       await seats.commit(value.region, [ending(await seatOf(value.license, holder, value.region))]);
-      return seatOf(value.license, holder, value.region);
+      const left = await seatOf(value.license, holder, value.region);
+      if (!hasEnded(left)) throw new Error(`the seat of ${JSON.stringify(holder)} has not ended`);
+      return left;
     },
     /** Brings an item to another region's copy, as replication does once it gets there: the test table does not. */
     arrive: async (key: ItemKey, { from, to }: { readonly from: Region; readonly to: Region }): Promise<void> => {

@@ -79,7 +79,7 @@ export const faultyStores = (): FaultyStores => {
           contended -= 1;
           return Promise.resolve('contended');
         }
-        const name = steps.map((step) => (step.kind === 'seat' ? step.event.action : step.kind)).join(' + ');
+        const name = steps.map((step) => ('event' in step ? step.event.action : step.kind)).join(' + ');
         return write(name, region, () => store.commit(region, steps));
       },
       renew: (seat, until) => write('renew', seat.value.region, () => store.renew(seat, until)),

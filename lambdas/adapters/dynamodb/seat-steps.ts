@@ -35,13 +35,20 @@ export const unchanged = ({ value, version, leaseUntil }: StoredSeat) => ({
   }),
 });
 
-/** Puts a seat over the one seen, or where there is none. A holder's item serves one seat after the other. */
+/** Puts a new seat over the one that has ended, or where there is none: a holder's item serves one after the other. */
 const putSeat = (table: string, { over, after, event }: Extract<SeatStep, { kind: 'seat' }>): TransactWriteItem => ({
   Put: {
     TableName: table,
-    Item: seatToItem(after, { version: over?.value.id === after.value.id ? over.version + 1 : 1, event }),
+    Item: seatToItem(after, { version: 1, event }),
     ...(over === undefined ? { ConditionExpression: `attribute_not_exists(${tableKey.partition})` } : unchanged(over)),
   },
+});
+
+const changeSeat = (
+  table: string,
+  { seen, after, event }: Extract<SeatStep, { kind: 'seat-change' }>,
+): TransactWriteItem => ({
+  Put: { TableName: table, Item: seatToItem(after, { version: seen.version + 1, event }), ...unchanged(seen) },
 });
 
 /**
@@ -88,6 +95,8 @@ export const stepToWrite = (table: string, region: Region, step: SeatStep): Tran
   switch (step.kind) {
     case 'seat':
       return putSeat(table, step);
+    case 'seat-change':
+      return changeSeat(table, step);
     case 'owes-nothing':
       return owesNothing(table, region, step);
     case 'take':

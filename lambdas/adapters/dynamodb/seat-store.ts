@@ -22,7 +22,7 @@ import { keyOfSeat, stepToWrite, unchanged } from './seat-steps.ts';
 const outcomeOf = (error: TransactionCanceledException, steps: readonly SeatStep[]): SeatOutcome | undefined => {
   const codes = cancellationCodes(error);
   const failed = steps.filter((_, at) => isConditionFailed(codes[at]));
-  if (failed.some(({ kind }) => kind === 'seat')) return 'seat-changed';
+  if (failed.some(({ kind }) => kind === 'seat' || kind === 'seat-change')) return 'seat-changed';
   if (failed.length > 0) return 'not-free';
   return codes.some(isConflict) ? 'contended' : undefined;
 };

@@ -1,5 +1,5 @@
 import { addDuration } from '../duration.ts';
-import { type Instant, epochMilliseconds } from '../instant.ts';
+import { type Instant, epochMilliseconds, instantAt } from '../instant.ts';
 import type { License } from '../license.ts';
 import { type HolderName, type LeasedSeat, type Seat, nameOf } from './seat.ts';
 import { type SeatPolicy, leaseOf } from './seat-policy.ts';
@@ -96,14 +96,25 @@ export const standingWith = <Of extends LeasedSeat>(
 export const yieldsTo = (mine: LeasedSeat, other: LeasedSeat): boolean => newestFirst(mine, other) > 0;
 
 /**
- * The lease that a renewal at `now` gives; undefined where nothing is to be written: a third of the lease must have
- * passed, since each write is paid for in every region. `null` takes away a lease that the plan no longer knows.
+ * From when on a renewal moves the end of a seat's lease: a third of the lease must have passed, since each write is paid
+ * for in every region. Undefined where the plan gives seats until they are released.
+ */
+export const renewableFrom = (seat: LeasedSeat, policy: SeatPolicy): Instant | undefined => {
+  const lease = leaseOf(policy);
+  const end = leaseEndOf(seat, policy);
+  if (lease === undefined || end === undefined) return undefined;
+  // Measured back from the end: months differ in length, and the one that a renewal would add is not this lease's.
+  const length = epochMilliseconds(end) - epochMilliseconds(addDuration(end, lease, -1));
+  return instantAt(epochMilliseconds(end) - Math.floor((length * 2) / 3));
+};
+
+/**
+ * The lease that a renewal at `now` gives; undefined where nothing is to be written, as it is too early. `null` takes
+ * away a lease that the plan no longer knows.
  */
 export const renewedLease = (seat: LeasedSeat, policy: SeatPolicy, now: Instant): Instant | null | undefined => {
   const lease = leaseOf(policy);
   if (lease === undefined) return seat.leaseUntil === undefined ? undefined : null;
-  const until = addDuration(now, lease);
-  const length = epochMilliseconds(until) - epochMilliseconds(now);
-  const gained = epochMilliseconds(until) - epochMilliseconds(seat.leaseUntil ?? now);
-  return seat.leaseUntil === undefined || gained * 3 >= length ? until : undefined;
+  const from = renewableFrom(seat, policy);
+  return from !== undefined && from <= now ? addDuration(now, lease) : undefined;
 };

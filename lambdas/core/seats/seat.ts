@@ -61,6 +61,11 @@ export interface LeasedSeat {
   readonly leaseUntil?: Instant | undefined;
 }
 
+/** A seat that has ended: nobody holds it any more, and its pool has it back. */
+export type Ended<Of extends LeasedSeat> = Of & { readonly value: { readonly ended: NonNullable<Seat['ended']> } };
+
+export const hasEnded = <Of extends LeasedSeat>(left: Of): left is Ended<Of> => left.value.ended !== undefined;
+
 /** What tells holders apart: at most one seat a region belongs to each. */
 export type HolderName = Pick<Extract<SeatHolder, { kind: 'device' }>, 'kind' | 'device'> | UserName;
 interface UserName {

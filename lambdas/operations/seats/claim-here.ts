@@ -1,9 +1,8 @@
 import { emptyPool } from '../../core/seats/pool.ts';
 import { claimed } from '../../core/seats/seat-change.ts';
 import { OVERDRAFT, type Resource, SEATS } from '../../core/seats/seat-resource.ts';
-import { nameOf, sameHolder } from '../../core/seats/seat.ts';
+import { type Ended, type SeatHolder, hasEnded, nameOf, sameHolder } from '../../core/seats/seat.ts';
 import type { SeatDetails } from '../../core/seats/seat-change.ts';
-import type { SeatHolder } from '../../core/seats/seat.ts';
 import { type Author, changeEventOf } from '../author.ts';
 import { backoff } from '../backoff.ts';
 import { SeatsContended } from '../faults.ts';
@@ -36,18 +35,23 @@ const ONE_ROUND = 1_500;
 
 type SeatPut = Extract<SeatStep, { kind: 'seat' }>;
 
+/** A claim that nothing of the holder's own stands in the way of: the new seat is put over what is left of its last. */
+interface Placing extends ClaimingHere {
+  readonly over: Ended<StoredSeat> | undefined;
+}
+
 /** The holder's item in this region: it has at most one, whether its seat is held or not. */
 const ownItem = ({ seats, holder }: ClaimingHere, region: string): StoredSeat | undefined =>
   seats.find(({ value }) => value.region === region && sameHolder(nameOf(value.holder), nameOf(holder)));
 
-const putNew = (ports: SeatPorts, by: Author, claiming: ClaimingHere, resource: Resource): SeatPut => {
+const putNew = (ports: SeatPorts, by: Author, placing: Placing, resource: Resource): SeatPut => {
   const now = ports.clock();
   const id = newSeatId(now, ports.random);
-  const { license, policy, holder, details } = claiming;
+  const { license, policy, holder, details, over } = placing;
   const made = { id, license: license.id, region: ports.region, resource, holder, details, now };
   const { action, ...after } = claimed(made, policy);
   const event = changeEventOf(action, by, { at: now, random: ports.random });
-  return { kind: 'seat', over: ownItem(claiming, ports.region), after, event };
+  return { kind: 'seat', over, after, event };
 };
 
 const written = ({ after }: SeatPut): StoredSeat => ({ ...after, version: 1 });
@@ -72,14 +76,14 @@ const accountOf = async (
 const takePlace = async (
   ports: SeatPorts,
   by: Author,
-  claiming: ClaimingHere,
+  placing: Placing,
   resource: Resource,
 ): Promise<StoredSeat | undefined> => {
-  const found = await reclaimable(ports, ports.region, { ...claiming, resource });
+  const found = await reclaimable(ports, ports.region, { ...placing, resource });
   // One's own is not among them: one item cannot both end and begin in one transaction.
-  for (const old of found.filter(({ value }) => !sameHolder(nameOf(value.holder), nameOf(claiming.holder)))) {
-    const put = putNew(ports, by, claiming, resource);
-    const owesNothing = { kind: 'owes-nothing', license: claiming.license.id, resource } as const;
+  for (const old of found.filter(({ value }) => !sameHolder(nameOf(value.holder), nameOf(placing.holder)))) {
+    const put = putNew(ports, by, placing, resource);
+    const owesNothing = { kind: 'owes-nothing', license: placing.license.id, resource } as const;
     const outcome = await ports.seats.commit(ports.region, [endStep(ports, by, old, 'reclaimed'), put, owesNothing]);
     if (outcome === 'committed') return written(put);
     if (outcome === 'not-free') return undefined;
@@ -88,21 +92,20 @@ const takePlace = async (
 };
 
 /** Whether the holder's item in this region is another than the one seen. */
-const hasOwnChanged = async (ports: SeatPorts, claiming: ClaimingHere): Promise<boolean> => {
-  const seen = ownItem(claiming, ports.region);
-  const now = await ports.seats.find(ports.region, claiming.license.id, nameOf(claiming.holder));
-  return now !== undefined && (now.value.id !== seen?.value.id || now.version !== seen.version);
+const hasOwnChanged = async (ports: SeatPorts, { license, holder, over }: Placing): Promise<boolean> => {
+  const now = await ports.seats.find(ports.region, license.id, nameOf(holder));
+  return now !== undefined && (now.value.id !== over?.value.id || now.version !== over.version);
 };
 
 type Taken = ClaimedHere | { readonly kind: 'none-free'; readonly unreachable: SeatPorts['regions'] };
 
-const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, resource: Resource): Promise<Taken> => {
-  const of = { ...claiming, resource };
-  let account = await accountOf(ports, by, claiming, resource);
-  for (let tries = 0; tries === 0 || Date.parse(ports.clock()) < claiming.deadline; tries += 1) {
+const takeOne = async (ports: SeatPorts, by: Author, placing: Placing, resource: Resource): Promise<Taken> => {
+  const of = { ...placing, resource };
+  let account = await accountOf(ports, by, placing, resource);
+  for (let tries = 0; tries === 0 || Date.parse(ports.clock()) < placing.deadline; tries += 1) {
     const needed = freeNeeded(account, of);
-    const put = putNew(ports, by, claiming, resource);
-    const take = { kind: 'take', license: claiming.license.id, resource, freeNeeded: needed } as const;
+    const put = putNew(ports, by, placing, resource);
+    const take = { kind: 'take', license: placing.license.id, resource, freeNeeded: needed } as const;
     switch (await ports.seats.commit(ports.region, [take, put])) {
       case 'committed':
         return { kind: 'claimed', seat: written(put) };
@@ -113,12 +116,12 @@ const takeOne = async (ports: SeatPorts, by: Author, claiming: ClaimingHere, res
         break;
       case 'not-free': {
         // While there is more than there shall be, what comes free is to be unmade, not handed on.
-        const seat = needed === 1 ? await takePlace(ports, by, claiming, resource) : undefined;
+        const seat = needed === 1 ? await takePlace(ports, by, placing, resource) : undefined;
         if (seat !== undefined) return { kind: 'claimed', seat };
         const refill = await refillPool(ports, by, { ...of, at: ports.region });
         if (refill.kind === 'empty') {
           // Perhaps what is gone went to the holder itself, by another request of the same device.
-          if (await hasOwnChanged(ports, claiming)) return { kind: 'changed' };
+          if (await hasOwnChanged(ports, placing)) return { kind: 'changed' };
           return { kind: 'none-free', unreachable: refill.unreachable };
         }
         ({ account } = refill);
@@ -143,7 +146,7 @@ const clearOwn = async (ports: SeatPorts, by: Author, own: StoredSeat): Promise<
  */
 export const claimHere = async (ports: SeatPorts, by: Author, claiming: ClaimingHere): Promise<ClaimedHere> => {
   const own = ownItem(claiming, ports.region);
-  if (own !== undefined && own.value.ended === undefined) {
+  if (own !== undefined && !hasEnded(own)) {
     await clearOwn(ports, by, own);
     return { kind: 'changed' };
   }
@@ -152,7 +155,7 @@ export const claimHere = async (ports: SeatPorts, by: Author, claiming: Claiming
   for (const resource of overdraft === 0 ? [SEATS] : [SEATS, OVERDRAFT]) {
     // Whatever came before, there is time to ask the other regions once.
     const deadline = Math.max(claiming.deadline, Date.parse(ports.clock()) + ONE_ROUND);
-    const taken = await takeOne(ports, by, { ...claiming, deadline, silent: unreachable }, resource);
+    const taken = await takeOne(ports, by, { ...claiming, over: own, deadline, silent: unreachable }, resource);
     if (taken.kind !== 'none-free') return taken;
     for (const region of taken.unreachable) unreachable.add(region);
   }

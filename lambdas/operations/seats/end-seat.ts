@@ -13,7 +13,12 @@ export const endStep = (
 ): SeatStep => {
   const now = ports.clock();
   const { action, ...after } = ended(seat, how, now);
-  return { kind: 'seat', over: seat, after, event: changeEventOf(action, by, { at: now, random: ports.random }) };
+  return {
+    kind: 'seat-change',
+    seen: seat,
+    after,
+    event: changeEventOf(action, by, { at: now, random: ports.random }),
+  };
 };
 
 /** The step that gives a seat back to the pool that it was taken from. */

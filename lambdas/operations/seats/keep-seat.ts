@@ -33,7 +33,7 @@ const write = async (ports: SeatPorts, by: Author, { details, policy, standing }
     const { action, value } = change.value;
     const event = changeEventOf(action, by, { at: now, random: ports.random });
     const after = { value, ...leased };
-    const outcome = await ports.seats.commit(seat.value.region, [{ kind: 'seat', over: seat, after, event }]);
+    const outcome = await ports.seats.commit(seat.value.region, [{ kind: 'seat-change', seen: seat, after, event }]);
     return outcome === 'committed'
       ? { kind: 'kept', seat: { ...after, version: seat.version + 1 } }
       : { kind: 'changed', seat };

@@ -27,12 +27,13 @@ const takeOff = async (
   by: Author,
   seat: StoredSeat,
   device: string,
-): Promise<boolean | undefined> => {
+): Promise<MoveOutcome | undefined> => {
   const change = withoutDevice(seat, device);
   if (change === undefined) return undefined;
   const { action, ...after } = change;
   const event = changeEventOf(action, by, { at: ports.clock(), random: ports.random });
-  return (await ports.seats.commit(seat.value.region, [{ kind: 'seat', over: seat, after, event }])) === 'committed';
+  const outcome = await ports.seats.commit(seat.value.region, [{ kind: 'seat-change', seen: seat, after, event }]);
+  return accepted(outcome === 'committed' ? 'made' : 'changed');
 };
 
 /**
@@ -63,6 +64,8 @@ export const releaseSeat = async (
     return makeCountedMove(ports, by, { license, policy: counted, seat, steps });
   };
 
+  // What an earlier try has done is done: the seat that counts is not counted again by way of an older one.
+  let [hasReleased, hasCounted] = [false, false];
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const { seats, unreachable } = await findSeats(ports, license.id, possibleHolders(claimant));
     // Of several, which regions that did not hear of each other gave, the newest is the one that counts.
@@ -70,20 +73,19 @@ export const releaseSeat = async (
     const [newest] = mine;
     let changed = false;
     for (const seat of mine) {
-      const takenOff = await takeOff(ports, by, seat, claimant.device);
-      if (takenOff !== undefined) {
-        changed ||= !takenOff;
-        continue;
-      }
-      const outcome = await release(seat, seat === newest && license.status !== 'revoked' ? policy : undefined);
+      const counts = seat === newest && !hasCounted;
+      const outcome =
+        (await takeOff(ports, by, seat, claimant.device)) ??
+        (await release(seat, counts && license.status !== 'revoked' ? policy : undefined));
       if (!outcome.ok) return outcome;
-      changed ||= outcome.value === 'changed';
+      const isDone = outcome.value === 'made';
+      hasReleased ||= isDone;
+      hasCounted ||= isDone && counts;
+      changed ||= !isDone;
     }
     if (changed) continue;
     const [silent] = unreachable;
-    if (silent !== undefined && mine.length === 0) {
-      throw silenceOf(silent);
-    }
+    if (silent !== undefined && !hasReleased) throw silenceOf(silent);
     return accepted('released');
   }
   throw new SeatsContended();

@@ -39,11 +39,15 @@ const load = async (
  */
 export const retireRegion = async (ports: RetirePorts, request: LicenseRequest, lost: Region): Promise<Committed> => {
   const heirOf = ({ value: { home } }: StoredLicense): Region => (home === lost ? ports.region : home);
-  let heir: Region | undefined;
+  let found: StoredLicense | undefined;
   const committed = await commitOnce<StoredLicense>(ports, {
     claim: request.claim,
-    home: (stored) => (heir = heirOf(stored)),
-    load: () => load(ports, request, lost),
+    home: heirOf,
+    load: async () => {
+      const loaded = await load(ports, request, lost);
+      if (loaded.ok) found = loaded.value;
+      return loaded;
+    },
     decide: (stored, now) => {
       if (!request.precondition(stored.version)) return refused(versionMismatch(stored.version));
       const change = retire(stored.value, { lost, heir: heirOf(stored), now });
@@ -56,8 +60,9 @@ export const retireRegion = async (ports: RetirePorts, request: LicenseRequest, 
       });
     },
   });
-  if (committed.ok && heir !== undefined) {
-    await takeOverPools(ports, request.author, { license: request.id, home: heir, lostRegions: [lost] });
+  // Where the license is by now: what a repetition answers is what was so at the time of the first request.
+  if (committed.ok && found !== undefined) {
+    await takeOverPools(ports, request.author, { license: request.id, home: heirOf(found), lostRegions: [lost] });
   }
   return committed;
 };

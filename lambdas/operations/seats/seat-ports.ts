@@ -5,7 +5,7 @@ import type { License } from '../../core/license.ts';
 import type { PlanRollout } from '../../core/plan.ts';
 import type { PoolMove, PoolState } from '../../core/seats/pool.ts';
 import type { SeatRange } from '../../core/seats/reclaim.ts';
-import type { HolderName, LeasedSeat } from '../../core/seats/seat.ts';
+import type { Ended, HolderName, LeasedSeat } from '../../core/seats/seat.ts';
 import type { Resource } from '../../core/seats/seat-resource.ts';
 import type { Clock, EntitlementReader, Page, PageRequest, RandomBytes, Stored } from '../ports.ts';
 
@@ -30,12 +30,19 @@ export type SeatStep =
   /** Holds only where the region owes nothing of a resource: where not less than nothing of it is free. */
   | { readonly kind: 'owes-nothing'; readonly license: LicenseId; readonly resource: Resource }
   /**
-   * Writes a seat where it is still as it was seen, its lease included; `over` absent: where there is none. A seat that
-   * has another id than the one it is written over is a new one, of version 1.
+   * Puts a new seat where its holder has no item in the region, or over what is left there of a seat that has ended, where
+   * that is still as it was seen. Never over a seat that is held, which its pool would not get back.
    */
   | {
       readonly kind: 'seat';
-      readonly over: StoredSeat | undefined;
+      readonly over: Ended<StoredSeat> | undefined;
+      readonly after: LeasedSeat;
+      readonly event: ChangeEvent;
+    }
+  /** Writes what becomes of a seat, its end included, where it is still as it was seen, its lease included. */
+  | {
+      readonly kind: 'seat-change';
+      readonly seen: StoredSeat;
       readonly after: LeasedSeat;
       readonly event: ChangeEvent;
     };

@@ -1,10 +1,9 @@
-import { type Instant, epochMilliseconds, instantAt } from '../../core/instant.ts';
+import type { Region } from '../../core/ids.ts';
+import type { Instant } from '../../core/instant.ts';
+import type { SeatPolicy } from '../../core/seats/seat-policy.ts';
 import { OVERDRAFT } from '../../core/seats/seat-resource.ts';
 import type { LeasedSeat, SeatHolder, SeatId } from '../../core/seats/seat.ts';
-import { leaseEndOf } from '../../core/seats/seat-standing.ts';
-import { type SeatPolicy, leaseOf } from '../../core/seats/seat-policy.ts';
-import { addDuration } from '../../core/duration.ts';
-import type { Region } from '../../core/ids.ts';
+import { leaseEndOf, renewableFrom } from '../../core/seats/seat-standing.ts';
 
 /** A seat as its holder and operators see it. */
 export interface SeatView {
@@ -22,13 +21,6 @@ export interface SeatView {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const renewAfter = (end: Instant | undefined, policy: SeatPolicy | undefined): Instant | null => {
-  const lease = policy && leaseOf(policy);
-  if (end === undefined || lease === undefined) return null;
-  const length = epochMilliseconds(addDuration(end, lease)) - epochMilliseconds(end);
-  return instantAt(epochMilliseconds(end) - Math.floor((length * 2) / 3));
-};
-
 export const seatView = (seat: LeasedSeat, policy: SeatPolicy | undefined): SeatView => {
   const { id, region, holder, claimedAt, resource, transferredFrom, name, metadata } = seat.value;
   const end = policy === undefined ? seat.leaseUntil : leaseEndOf(seat, policy);
@@ -38,7 +30,7 @@ export const seatView = (seat: LeasedSeat, policy: SeatPolicy | undefined): Seat
     holder,
     claimedAt,
     expiresAt: end ?? null,
-    renewAfter: renewAfter(end, policy),
+    renewAfter: (policy && renewableFrom(seat, policy)) ?? null,
     overdraft: resource === OVERDRAFT,
     ...(transferredFrom !== undefined && { transferredFrom }),
     ...(name !== undefined && { name }),

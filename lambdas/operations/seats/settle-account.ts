@@ -2,6 +2,7 @@ import type { LicenseId, Region } from '../../core/ids.ts';
 import { type Pool, type PoolMove, credit, emptyPool, moved, yieldTo } from '../../core/seats/pool.ts';
 import type { Resource } from '../../core/seats/seat-resource.ts';
 import { type Author, changeEventOf } from '../author.ts';
+import { backoff } from '../backoff.ts';
 import { SeatsContended } from '../faults.ts';
 import type { SeatPorts, StoredPool } from './seat-ports.ts';
 
@@ -25,7 +26,7 @@ export const accountWith = (own: StoredPool, known: readonly StoredPool[]): Acco
 
 export const poolsIn = (known: readonly StoredPool[]): readonly Pool[] => known.map(({ pool }) => pool);
 
-export type PoolPorts = Pick<SeatPorts, 'pools' | 'clock' | 'random'>;
+export type PoolPorts = Pick<SeatPorts, 'pools' | 'clock' | 'random' | 'pause'>;
 
 const TRIES_MAX = 5;
 
@@ -70,6 +71,7 @@ export const settleAccount = async (ports: PoolPorts, by: Author, at: Region, of
       move = own && nextMove(own, known);
     }
     if (own !== undefined) return accountWith(own, known);
+    await ports.pause(backoff(tries, ports.random));
   }
   throw new SeatsContended();
 };

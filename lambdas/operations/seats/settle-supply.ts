@@ -5,12 +5,21 @@ import { deficitOf, excessOf, mayOwe, supplyOf } from '../../core/seats/pool-sup
 import { licenseAt } from '../../core/scheduled-plan.ts';
 import { supplyWanted } from '../../core/seats/seat-resource.ts';
 import type { Author } from '../author.ts';
+import { backoff } from '../backoff.ts';
 import { DependencyUnavailable, SeatsContended } from '../faults.ts';
 import type { SeatPorts, StoredPool, SupplyBasis } from './seat-ports.ts';
-import { type Account, type PoolOf, accountWith, makeMove, poolsIn, settleAccount } from './settle-account.ts';
+import {
+  type Account,
+  type PoolOf,
+  type PoolPorts,
+  accountWith,
+  makeMove,
+  poolsIn,
+  settleAccount,
+} from './settle-account.ts';
 import { transferPool } from './transfer-pool.ts';
 
-export type SupplyPorts = Pick<SeatPorts, 'pools' | 'clock' | 'random' | 'regions'>;
+export type SupplyPorts = PoolPorts & Pick<SeatPorts, 'regions'>;
 
 const TRIES_MAX = 6;
 
@@ -90,7 +99,10 @@ export const settleSupply = async (ports: SupplyPorts, by: Author, home: Region,
     const balanced = await mintOrBurn(ports, by, account, { basis, wanted });
     const owing = mayOwe(basis.license.value, account.known);
     const own = balanced && (owing ? await payDebts(ports, by, accountWith(balanced, account.known)) : balanced);
-    if (own === undefined) continue;
+    if (own === undefined) {
+      await ports.pause(backoff(tries, ports.random));
+      continue;
+    }
     const settled = accountWith(own, account.known);
     const excess = excessOf(poolsIn(settled.known), wanted) + (owing ? deficitOf(poolsIn(settled.known)) : 0);
     if (excess === 0 || !(await recall(ports, by, of, { account: settled, excess }))) return;

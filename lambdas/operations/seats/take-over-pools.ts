@@ -2,6 +2,7 @@ import type { LicenseId, Region } from '../../core/ids.ts';
 import { takeOver, yieldTo } from '../../core/seats/pool.ts';
 import { OVERDRAFT, SEATS } from '../../core/seats/seat-resource.ts';
 import type { Author } from '../author.ts';
+import { backoff } from '../backoff.ts';
 import { DependencyUnavailable, SeatsContended } from '../faults.ts';
 import type { SeatPorts, StoredPool } from './seat-ports.ts';
 import { type PoolOf, makeMove, poolsIn, settleAccount } from './settle-account.ts';
@@ -27,6 +28,7 @@ const takeOverPool = async (
     if (move === undefined) return own;
     const taken = await makeMove(ports, by, own, move);
     if (taken !== undefined) return taken;
+    await ports.pause(backoff(tries, ports.random));
   }
   throw new SeatsContended();
 };

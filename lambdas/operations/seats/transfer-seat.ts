@@ -1,7 +1,7 @@
 import type { UnverifiedLicenseKey } from '../../core/license-key.ts';
 import { type Result, accepted, refused } from '../../core/result.ts';
 import { newHolder, transferredTo } from '../../core/seats/seat-change.ts';
-import { labelOf, nameOf, type SeatHolder } from '../../core/seats/seat.ts';
+import { type Ended, type SeatHolder, hasEnded, labelOf, nameOf } from '../../core/seats/seat.ts';
 import { type Claimant, holderOf, standingWith } from '../../core/seats/seat-standing.ts';
 import { type Author, changeEventOf } from '../author.ts';
 import { makeCountedMove } from './counted-move.ts';
@@ -25,15 +25,36 @@ const TRIES_MAX = 4;
 
 type SeatPut = Extract<SeatStep, { kind: 'seat' }>;
 
-/** The new holder's seat, in the region of the old one, over whatever the new holder's item there still tells. */
-const putTransferred = async (
+interface Handing {
+  readonly from: StoredSeat;
+  readonly holder: SeatHolder;
+}
+
+/**
+ * What the new holder's item in the old one's region still tells, to be written over. Undefined where that is a seat which
+ * is held, so that it must be looked again: at one that was claimed since, or, once it is given back, past one that was
+ * held without right.
+ */
+const roomFor = async (
   ports: SeatPorts,
   by: Author,
-  { license, policy }: OpenedSeats,
-  move: { readonly from: StoredSeat; readonly holder: SeatHolder },
-): Promise<SeatPut> => {
+  opened: OpenedSeats,
+  { from, holder }: Handing,
+): Promise<{ readonly over: Ended<StoredSeat> | undefined } | undefined> => {
+  const item = await ports.seats.find(from.value.region, opened.license.id, nameOf(holder));
+  if (item === undefined || hasEnded(item)) return { over: item };
+  if (standingWith([item], opened).kind === 'none') await endSeat(ports, by, item, 'reclaimed');
+  return undefined;
+};
+
+/** The new holder's seat, in the region of the old one. */
+const putTransferred = (
+  ports: SeatPorts,
+  by: Author,
+  { policy }: OpenedSeats,
+  { from, holder, over }: Handing & Pick<SeatPut, 'over'>,
+): SeatPut => {
   const now = ports.clock();
-  const { from, holder } = move;
   const { action, ...after } = transferredTo(
     from,
     {
@@ -44,7 +65,6 @@ const putTransferred = async (
     },
     policy,
   );
-  const over = await ports.seats.find(from.value.region, license.id, nameOf(holder));
   return { kind: 'seat', over, after, event: changeEventOf(action, by, { at: now, random: ports.random }) };
 };
 
@@ -63,10 +83,11 @@ const look = async (ports: SeatPorts, { license, policy, now }: OpenedSeats, { f
   const standing = standingWith(old.seats, { license, policy, now });
   const seat = standing.kind === 'none' ? undefined : standing.seat;
   const [silent] = [...old.unreachable, ...taken.unreachable];
-  const [theirs] = taken.seats;
-  if (theirs !== undefined) {
-    return seat === undefined && theirs.value.transferredFrom === labelOf(oldName)
-      ? accepted({ done: theirs } as const)
+  // Nor is one in the way: its holder has none by right, and can claim one as well.
+  const theirs = standingWith(taken.seats, { license, policy, now });
+  if (theirs.kind !== 'none') {
+    return seat === undefined && theirs.seat.value.transferredFrom === labelOf(oldName)
+      ? accepted({ done: theirs.seat } as const)
       : conflict(`${labelOf(newName)} holds a seat already: release it, or the other one.`);
   }
   if (silent !== undefined) throw silenceOf(silent);
@@ -100,7 +121,10 @@ export const transferSeat = async (
     if (!looked.ok) return looked;
     if ('done' in looked.value) return accepted(seatView(looked.value.done, opened.policy));
     const { seat, others } = looked.value;
-    const put = await putTransferred(ports, by, opened, { from: seat, holder: holder.value });
+    const handing = { from: seat, holder: holder.value };
+    const room = await roomFor(ports, by, opened, handing);
+    if (room === undefined) continue;
+    const put = putTransferred(ports, by, opened, { ...handing, ...room });
     const steps = [endStep(ports, by, seat, 'transferred'), put];
     const outcome = await makeCountedMove(ports, by, { ...opened, seat, steps });
     if (!outcome.ok) return outcome;

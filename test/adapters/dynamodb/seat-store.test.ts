@@ -276,7 +276,7 @@ describe('the item of a holder', () => {
     const seen = await bench.hold(newLicenseId(), a);
     const { license } = seen.value;
     const change = { ...seen, value: { ...seen.value, name: 'A’s laptop' } };
-    const rename = { kind: 'seat', over: seen, after: change, event: eventOf('seat.updated') } as const;
+    const rename = { kind: 'seat-change', seen, after: change, event: eventOf('seat.updated') } as const;
     await expect(commit(rename)).resolves.toBe('committed');
     await expect(commit(rename)).resolves.toBe('seat-changed');
     await expect(commit(ending(seen))).resolves.toBe('seat-changed');
