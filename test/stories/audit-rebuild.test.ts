@@ -203,16 +203,24 @@ describe('the state that the change log leaves', () => {
     const found = differences
       .filter((each) => each['region'] === home)
       .map(({ entity, entity_id, path, log, table }) => ({ entity, entity_id, path, log, table }));
-    expect(found).toHaveLength(4);
+    expect(found).toHaveLength(6);
     expect(found).toEqual(
       expect.arrayContaining([
         { entity: 'license', entity_id: plain, path: '$.plan', log: '"desk-monthly"', table: '"desk-forever"' },
+        { entity: 'license', entity_id: plain, path: 'planIndex', log: '"desk-forever"', table: '"desk-monthly"' },
         { entity: 'customer', entity_id: 'cus_desk', path: '$', log: expect.stringContaining('Desk') },
         {
           entity: 'seat',
           entity_id: 'sea_01kasn4v7h8m2q5r9t3w6y0z1b',
           path: '$',
           table: expect.stringContaining('thief'),
+        },
+        {
+          entity: 'seat',
+          entity_id: 'sea_01kasn4v7h8m2q5r9t3w6y0z1b',
+          path: 'seatShard',
+          log: JSON.stringify(`${seats.id}#${home}#1`),
+          table: JSON.stringify(`${seats.id}#${home}#0`),
         },
         {
           entity: 'pool',
@@ -223,7 +231,7 @@ describe('the state that the change log leaves', () => {
         },
       ]),
     );
-    expect(differences.filter((each) => each['region'] === other)).toHaveLength(4);
+    expect(differences.filter((each) => each['region'] === other)).toHaveLength(6);
     const { out: text } = await rebuild('--compare', '--patience', '0');
     expect(text).toContain(`${home}  license ${plain}  $.plan: log "desk-monthly", table "desk-forever"\n`);
     expect(text).toContain(`${home}  customer cus_desk  $: log {`);

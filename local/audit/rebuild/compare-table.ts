@@ -5,8 +5,9 @@ import { entityKey } from './entity-key.ts';
 import type { EntityHistory } from './entity-history.ts';
 import { type LoggedChange, entityName } from './logged-change.ts';
 import { counterDifferences } from './pool-counters.ts';
+import { type StoredStatus, statusDifferences } from './status-differences.ts';
 import type { StoredEntity, StoredItem } from './stored-item.ts';
-import type { TableDifference } from './table-difference.ts';
+import type { Awaits, DifferingPlace, TableDifference } from './table-difference.ts';
 
 /** What was read of a region's table: all of it, or some partitions. */
 export interface TableContent {
@@ -15,27 +16,55 @@ export interface TableContent {
   readonly partitions: ReadonlySet<string> | 'all';
 }
 
-type Place = Pick<TableDifference, 'path' | 'log' | 'table'>;
+type Place = DifferingPlace & { readonly awaits: Awaits };
 
-const differing = (path: string, log: unknown, table: unknown): readonly Place[] =>
+const differing = (path: string, log: unknown, table: unknown): readonly DifferingPlace[] =>
   log === table ? [] : [{ path, log: JSON.stringify(log), table: JSON.stringify(table) }];
+
+const awaiting = (awaits: Awaits, places: readonly DifferingPlace[]): readonly Place[] =>
+  places.map((place) => ({ ...place, awaits }));
 
 /** The latest change of an entity. Every history has one. */
 const latestOf = ({ changes }: EntityHistory): LoggedChange | undefined => changes.at(-1);
 
+/** Kinds that are also written without a change, which then leaves the item: leases are renewed, seats are counted. */
+const LOSE_THEIR_CHANGE: ReadonlySet<string> = new Set(['seat', 'pool']);
+
+const changeDiffers = ({ entity, changeId }: StoredEntity, own: LoggedChange): readonly DifferingPlace[] =>
+  changeId === undefined && LOSE_THEIR_CHANGE.has(entity) ? [] : differing('change.id', own.id, changeId);
+
 /**
  * Where an entity is not what its history says. It is held against the change of its own version, for the log was read
- * later and may have gone on; that it has is told as a version which differs, until a second look finds the table there.
+ * later and may have gone on: that it has is told as a version which differs, until the table is there too. Where the
+ * log has that very change, nothing of it can be on its way.
  */
 const placesIn = (stored: StoredEntity, history: EntityHistory): readonly Place[] => {
   const latest = latestOf(history);
   const own = history.changes.find(({ version }) => version === stored.version);
+  const isBehind = stored.version < (latest?.version ?? 0);
   return [
-    ...differing('version', latest?.version, stored.version),
-    ...(own === undefined ? [] : differing('writer', own.region, stored.writer)),
-    ...(own === undefined || stored.changeId === undefined ? [] : differing('change.id', own.id, stored.changeId)),
-    ...documentDifferences((own ?? latest)?.after ?? 'null', stored.document),
+    ...awaiting(isBehind ? 'table' : 'log', differing('version', latest?.version, stored.version)),
+    ...(own === undefined
+      ? awaiting('log', documentDifferences(latest?.after ?? 'null', stored.document))
+      : awaiting('nothing', [
+          ...differing('writer', own.region, stored.writer),
+          ...changeDiffers(stored, own),
+          ...documentDifferences(own.after, stored.document),
+        ])),
   ];
+};
+
+const differencesOf = (log: ChangeLog, region: string, stored: StoredEntity): readonly TableDifference[] => {
+  const { entity, entity_id, document, pk } = stored;
+  const history = log.histories.get(entityName(stored));
+  const places: readonly Place[] = [
+    // First: of two that are told of one place, it is the type that explains the other.
+    ...awaiting('nothing', stored.contradictions),
+    ...(history === undefined
+      ? awaiting('log', [{ path: '$', log: undefined, table: document }])
+      : placesIn(stored, history)),
+  ];
+  return places.map((place) => ({ region, entity, entity_id, ...place, partitions: [pk] }));
 };
 
 /** The partition in which an entity of the log lies. One of an unknown kind goes by its partition. */
@@ -62,11 +91,16 @@ const absent = (log: ChangeLog, present: ReadonlySet<string>, content: TableCont
         path: '$',
         log: after,
         table: undefined,
-        mark: '',
+        awaits: 'table',
         partitions: [partition],
       },
     ];
   });
+
+const statusesIn = (items: readonly StoredItem[]): readonly StoredStatus[] =>
+  items.flatMap((item) =>
+    item.kind === 'bookkeeping' && item.status !== undefined ? [{ ...item.status, pk: item.key.pk }] : [],
+  );
 
 /** Where a region's table is not what the log, read after it, says. */
 export const compareTable = (log: ChangeLog, content: TableContent): readonly TableDifference[] => {
@@ -77,23 +111,11 @@ export const compareTable = (log: ChangeLog, content: TableContent): readonly Ta
   return [
     ...strange.map(({ pk, sk, problem }) => ({
       ...{ region, entity: 'item', entity_id: `${pk} / ${sk}`, path: 'item' },
-      ...{ log: undefined, table: problem, mark: problem, partitions: [pk] },
+      ...{ log: undefined, table: problem, awaits: 'nothing' as const, partitions: [pk] },
     })),
-    ...entities.flatMap((stored) => {
-      const { entity, entity_id, document, pk } = stored;
-      const history = log.histories.get(entityName(stored));
-      const places =
-        history === undefined ? [{ path: '$', log: undefined, table: document }] : placesIn(stored, history);
-      return places.map((place) => ({
-        region,
-        entity,
-        entity_id,
-        ...place,
-        mark: place.table ?? '',
-        partitions: [pk],
-      }));
-    }),
+    ...entities.flatMap((stored) => differencesOf(log, region, stored)),
     ...absent(log, new Set(entities.map(entityName)), content),
+    ...statusDifferences(log, { region, statuses: statusesIn(items), wasRead }),
     ...counterDifferences(region, entities, wasRead),
   ];
 };

@@ -1,8 +1,9 @@
 import { type ChangeLog, faultsOf } from './change-log.ts';
-import { type TableContent, compareTable } from './compare-table.ts';
-import type { HistoryFault } from './history-fault.ts';
-import { type TableDifference, differenceMark } from './table-difference.ts';
+import type { TableContent } from './compare-table.ts';
+import { type HistoryFault, isStillThere } from './history-fault.ts';
+import type { TableDifference } from './table-difference.ts';
 import type { TableReader } from './table-reader.ts';
+import { type Look, atFirst, inAll, unexplained } from './unexplained.ts';
 
 export interface ComparePorts {
   /** A replica of the table in each region. */
@@ -40,36 +41,30 @@ const readAgain = (
 const count = ({ items }: TableContent, kind: TableContent['items'][number]['kind']): number =>
   items.filter((item) => item.kind === kind).length;
 
-/** Those of the later look that the earlier one had as well. */
-const seenAgain = <Seen>(earlier: readonly Seen[], later: readonly Seen[], markOf: (seen: Seen) => string) => {
-  const marks = new Set(earlier.map(markOf));
-  return later.filter((each) => marks.has(markOf(each)));
-};
-
 /**
  * Holds the table of each region against the log, while both go on.
  *
  * The table is read first and the log after it: so whatever the table holds is in the log, or will be once it is
- * archived, and whatever else the log holds came later. What differs is looked at again in that same order, after each of
- * the pauses. Only what differs in the same way each time is told: a change in flight has arrived by then, or has been
- * followed by another; what was altered stays.
+ * archived, and whatever else the log holds came later. What may be a change in flight is looked at again in that same
+ * order, after each of the pauses, until it has arrived; it is told where it never does.
  *
  * @param pauses how long to wait before each further look, in milliseconds
  */
 export const compare = async (ports: ComparePorts, pauses: readonly number[]): Promise<Comparison> => {
   const { tables, readLog, pause } = ports;
   const contents = await readAll(tables);
-  let log = await readLog();
+  const first: Look = { contents, log: await readLog() };
+  let { log } = first;
   let faults = faultsOf(log);
-  let differences = contents.flatMap((content) => compareTable(log, content));
+  let found = atFirst(first);
   for (const wait of pauses) {
-    if (differences.length === 0 && faults.length === 0) break;
+    if (found.open.length === 0 && !faults.some(({ kind }) => kind === 'missing')) break;
     await pause(wait);
-    const again = await readAgain(tables, differences);
+    const again = await readAgain(tables, found.open);
     log = await readLog();
-    const differing = again.flatMap((content) => compareTable(log, content));
-    differences = seenAgain(differences, differing, differenceMark);
-    faults = seenAgain(faults, faultsOf(log), JSON.stringify);
+    found = unexplained(first, { contents: again, log }, found);
+    const earlier = faults;
+    faults = faultsOf(log).filter((fault) => isStillThere(earlier, fault));
   }
   return {
     regions: contents.map((content) => ({
@@ -80,6 +75,6 @@ export const compare = async (ports: ComparePorts, pauses: readonly number[]): P
     changes: log.records,
     entities: log.histories.size,
     faults,
-    differences,
+    differences: inAll(found),
   };
 };

@@ -1,14 +1,11 @@
+import { elementPath, memberPath } from './document-path.ts';
+
 /** A place where two documents differ. Undefined: it is in the other one alone. */
 export interface DocumentDifference {
   readonly path: string;
   readonly log: string | undefined;
   readonly table: string | undefined;
 }
-
-const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-
-const memberPath = (path: string, name: string): string =>
-  PLAIN_NAME.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 
 const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -24,7 +21,7 @@ const between = (path: string, log: unknown, table: unknown): readonly DocumentD
   return [...new Set([...ofLog.keys(), ...ofTable.keys()])]
     .toSorted()
     .flatMap((name) =>
-      between(Array.isArray(log) ? `${path}[${name}]` : memberPath(path, name), ofLog.get(name), ofTable.get(name)),
+      between((Array.isArray(log) ? elementPath : memberPath)(path, name), ofLog.get(name), ofTable.get(name)),
     );
 };
 

@@ -9,7 +9,8 @@ export interface ItemKey {
 
 const text = z.string();
 
-const holderLabel = z.discriminatedUnion('kind', [
+/** What a seat goes by: the kind of its holder, and the holder's own text. */
+export const holderLabel = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('device'), device: text }).transform(({ kind, device }) => ({ kind, label: device })),
   z.object({ kind: z.literal('user'), user: text }).transform(({ kind, user }) => ({ kind, label: user })),
 ]);

@@ -16,6 +16,21 @@ export interface HistoryFault {
   readonly changes: readonly string[];
 }
 
+/**
+ * Whether a fault of an earlier look is what a later one shows. Records come side by side and in any order, so that a
+ * gap may close or shrink; whatever else is wrong with records that are there, further ones do not put it right.
+ */
+export const isStillThere = (earlier: readonly HistoryFault[], fault: HistoryFault): boolean =>
+  fault.kind !== 'missing' ||
+  earlier.some(
+    ({ kind, entity, entity_id, versions: [from, to] }) =>
+      kind === 'missing' &&
+      entity === fault.entity &&
+      entity_id === fault.entity_id &&
+      from <= fault.versions[1] &&
+      fault.versions[0] <= to,
+  );
+
 const versionsText = ([from, to]: HistoryFault['versions']): string =>
   from === to ? `version ${from}` : `versions ${from} to ${to}`;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { StoredEntity } from './stored-item.ts';
-import type { TableDifference } from './table-difference.ts';
+import type { Awaits, TableDifference } from './table-difference.ts';
 
 const totals = z.record(z.string(), z.int());
 
@@ -55,15 +55,18 @@ const differencesOf = (
   // Then the document is not what the log says, and is told as such.
   if (own === undefined) return [];
   const told = { region, entity, entity_id, partitions: [pk, seatsOf(own)] };
-  if (counters === undefined) return [{ ...told, path: 'free, used', log: 'numbers', table: undefined, mark: '' }];
+  if (counters === undefined) {
+    return [{ ...told, path: 'free, used', log: 'numbers', table: undefined, awaits: 'nothing' }];
+  }
   const { free, used } = counters;
   const [holdings, held] = [holdingsOf(own), seatsHeld(own)];
-  const differing = (path: string, log: string, by: number): readonly TableDifference[] =>
-    by === 0 ? [] : [{ ...told, path, log, table: `${free} free, ${used} used`, mark: String(by) }];
+  const table = `${free} free, ${used} used`;
+  const difference = (path: string, log: string, awaits: Awaits) => [{ ...told, path, log, table, awaits }] as const;
   return [
-    ...differing('free + used', `an account of ${holdings}`, free + used - holdings),
-    // Seats and pool are not read in one moment: while claims come and go, the two differ now by this, now by that.
-    ...(held === undefined ? [] : differing('used', `${held} held`, used - held)),
+    ...(free + used === holdings ? [] : difference('free + used', `an account of ${holdings}`, 'nothing')),
+    // Nothing is given back that was not taken: fewer than none would make room for more moves than there are.
+    ...(used >= 0 ? [] : difference('used', 'none or more', 'nothing')),
+    ...(held === undefined || held === used ? [] : difference('used', `${held} held`, `count ${used - held} off`)),
   ];
 };
 

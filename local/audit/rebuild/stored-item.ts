@@ -2,8 +2,12 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { entityIdMembers } from '../../../lambdas/contract/audit.ts';
 import { itemAttributes, tableKey } from '../../../lambdas/contract/table.ts';
+import { bookkeepingProblem } from './bookkeeping.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { type ItemKey, entityKey } from './entity-key.ts';
+import { type ListedStatus, listedStatus } from './listed-status.ts';
 import { storedDocument } from './stored-document.ts';
+import type { DifferingPlace } from './table-difference.ts';
 
 /** An entity as an item of the table tells it. */
 export interface StoredEntity extends ItemKey {
@@ -18,6 +22,8 @@ export interface StoredEntity extends ItemKey {
   readonly changeId: string | undefined;
   /** Of a pool: what stands beside its account. */
   readonly counters: { readonly free: number; readonly used: number } | undefined;
+  /** Where the item contradicts itself. */
+  readonly contradictions: readonly DifferingPlace[];
 }
 
 /** An item that Licet does not write, or does not read where it lies. */
@@ -27,35 +33,18 @@ export interface StrangeItem extends ItemKey {
 
 export type StoredItem =
   | { readonly kind: 'entity'; readonly entity: StoredEntity }
-  | { readonly kind: 'bookkeeping'; readonly key: ItemKey }
+  | { readonly kind: 'bookkeeping'; readonly key: ItemKey; readonly status: ListedStatus | undefined }
   | { readonly kind: 'strange'; readonly strange: StrangeItem };
 
-/** What is read of an item. Not among it: `secret`. */
-export const attributesRead = {
-  '#pk': tableKey.partition,
-  '#sk': tableKey.sort,
-  '#entity': itemAttributes.entity,
-  '#writer': itemAttributes.writer,
-  '#version': itemAttributes.version,
-  '#document': itemAttributes.document,
-  '#change': itemAttributes.change,
-  '#id': 'id',
-  '#free': itemAttributes.free,
-  '#used': itemAttributes.used,
-} as const;
-export const PROJECTION = '#pk, #sk, #entity, #writer, #version, #document, #change.#id, #free, #used';
-
-/** Prefixes of the partitions in which bookkeeping lies. */
-const BOOKKEEPING = /^(idempotency|status-counter|revocations)#/;
-
 const text = z.object({ S: z.string() });
+const positive = z.object({ N: z.string().regex(/^[1-9]\d{0,14}$/) });
 const wholeNumber = z.object({ N: z.string().regex(/^-?\d{1,15}$/) });
 
 const keyShape = z.object({ [tableKey.partition]: text, [tableKey.sort]: text });
 
 const entityShape = z.object({
   [itemAttributes.writer]: text,
-  [itemAttributes.version]: wholeNumber,
+  [itemAttributes.version]: positive,
   [itemAttributes.document]: z.object({ M: z.record(z.string(), z.custom<AttributeValue>()) }),
   [itemAttributes.change]: z.object({ M: z.object({ id: text }) }).optional(),
   [itemAttributes.free]: wholeNumber.optional(),
@@ -83,13 +72,13 @@ const readEntity = (kind: string, { pk, sk }: ItemKey, item: Record<string, Attr
     return strange(`a ${kind} that cannot be read: ${places.join(', ')}`);
   }
   const { writer, version, document, change, free, used } = shape.data;
-  if (!idMembers.has(kind) && change === undefined) return strange(`a kind of item that is not known here, ${kind}`);
+  const isKnown = idMembers.has(kind);
+  if (!isKnown && change === undefined) return strange(`a kind of item that is not known here, ${kind}`);
   const content = storedDocument(document);
   const id = idIn(kind, content, pk);
   if (id === undefined) return strange(`a ${kind} whose document names no id`);
   const key = entityKey(kind, content);
-  if (idMembers.has(kind) && (key?.pk !== pk || key.sk !== sk))
-    return strange(`${kind} ${id}, which does not belong there`);
+  if (isKnown && (key?.pk !== pk || key.sk !== sk)) return strange(`${kind} ${id}, which does not belong there`);
   return {
     kind: 'entity',
     entity: {
@@ -99,6 +88,7 @@ const readEntity = (kind: string, { pk, sk }: ItemKey, item: Record<string, Attr
       document: content,
       changeId: change?.M.id.S,
       counters: free && used && { free: Number(free.N), used: Number(used.N) },
+      contradictions: contradictionsIn({ kind, isKnown }, item, content),
     },
   };
 };
@@ -110,6 +100,8 @@ export const storedItem = (item: Record<string, AttributeValue>): StoredItem => 
   const kind = item[itemAttributes.entity]?.S;
   if (kind === undefined) return { kind: 'strange', strange: { pk, sk, problem: 'an item without a kind' } };
   if (idMembers.get(kind)?.length !== 0) return readEntity(kind, { pk, sk }, item);
-  if (BOOKKEEPING.test(pk)) return { kind: 'bookkeeping', key: { pk, sk } };
-  return { kind: 'strange', strange: { pk, sk, problem: `${kind}, which does not belong there` } };
+  const problem = bookkeepingProblem(kind, { pk, sk }, item);
+  if (problem !== undefined) return { kind: 'strange', strange: { pk, sk, problem } };
+  const status = kind === 'listed-status' ? listedStatus({ pk, sk }, item) : undefined;
+  return { kind: 'bookkeeping', key: { pk, sk }, status };
 };

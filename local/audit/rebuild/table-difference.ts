@@ -9,15 +9,32 @@ export interface TableDifference {
   readonly log: string | undefined;
   /** JSON text of what the table holds; undefined: nothing. */
   readonly table: string | undefined;
-  /** What tells it from another one in the same place: a change in flight passes, and leaves other ones behind. */
-  readonly mark: string;
+  readonly awaits: Awaits;
   /** Partitions of the table that show it, to be read again. */
   readonly partitions: readonly string[];
 }
 
-/** The same text for the same difference, whenever it is seen. */
-export const differenceMark = ({ region, entity, entity_id, path, mark }: TableDifference): string =>
-  JSON.stringify([region, entity, entity_id, path, mark]);
+/**
+ * What may be on its way, and explains a difference once it has come.
+ *
+ * - `nothing`: no change in flight looks like this, so that it is told at sight
+ * - `log`: the record of what the table holds
+ * - `table`: a write that the log has
+ * - `count … off`: the next look, since seats and their pool are not read in one moment; while claims come and go, the
+ *   two differ now by this, now by that
+ */
+export type Awaits = 'nothing' | 'log' | 'table' | `count ${number} off`;
+
+/** A place, and what is there. */
+export type DifferingPlace = Pick<TableDifference, 'path' | 'log' | 'table'>;
+
+/** The entity that a difference is of, in a region. */
+export const differingEntity = ({ region, entity, entity_id }: TableDifference): string =>
+  JSON.stringify([region, entity, entity_id]);
+
+/** The place that a difference is in, whatever is there. */
+export const placeOf = (difference: TableDifference): string =>
+  JSON.stringify([differingEntity(difference), difference.path]);
 
 const VALUE_MAX = 200;
 

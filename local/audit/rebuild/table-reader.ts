@@ -5,7 +5,8 @@ import {
   paginateQuery,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
-import { PROJECTION, type StoredItem, attributesRead, storedItem } from './stored-item.ts';
+import { PROJECTION, attributesRead } from './attributes-read.ts';
+import { type StoredItem, storedItem } from './stored-item.ts';
 
 /** A region's replica of the table, to be read. */
 export interface TableReader {

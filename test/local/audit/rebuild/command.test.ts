@@ -164,7 +164,9 @@ describe('a table in AWS, by the credentials of the environment', () => {
 
   const put = async (region: string, told: ToldChange, document = told.document) => {
     const { pk, entity, version = 1, region: writer = 'eu-west-1' } = told;
-    const item = { pk, sk: 'license', entity, version, writer, document };
+    // The archive's folder numbers its changes in their order.
+    const change = { id: `chg_${[issued, suspended, other].indexOf(told)}` };
+    const item = { pk, sk: 'license', entity, version, writer, document, change };
     await table.client(region).send(new PutItemCommand({ TableName: table.tableName, Item: marshall(item) }));
   };
   const compared = async (...argv: string[]) => {

@@ -65,6 +65,11 @@ describe('an item of the table', () => {
     });
   });
 
+  test('which alone may expire, where answers are remembered', () => {
+    const answer = { pk: 'idempotency#x', sk: 'idempotency', entity: 'idempotency', ttl: 1 };
+    expect(read(answer)).toMatchObject({ kind: 'bookkeeping' });
+  });
+
   test('or an entity of a kind that a newer version writes: it goes by its partition', () => {
     expect(read({ ...sound, pk: 'meter#1', sk: 'meter', entity: 'meter' })).toMatchObject({
       kind: 'entity',
@@ -78,6 +83,23 @@ describe('an item of the table', () => {
     ['without an id', { ...sound, document: { status: 'active' } }, 'a license whose document names no id'],
     ['under a key of another', { ...sound, pk: 'license#lic_2' }, `license ${license}, which does not belong there`],
     ['of an entity that calls itself bookkeeping', { ...sound, entity: 'idempotency' }, 'does not belong there'],
+    ['of bookkeeping of another kind', { pk: 'revocations#x', sk: 'idempotency', entity: 'idempotency' }, 'not belong'],
+    [
+      'of bookkeeping that lists would find',
+      { pk: 'status-counter#eu-west-1', sk: 'status-counter', entity: 'status-counter', licenseIndex: 'license' },
+      'status-counter with what it has no use for: licenseIndex',
+    ],
+    [
+      'of a revocation that is to expire',
+      { pk: 'revocations#eu-west-1-0', sk: '00001#eu-west-1', entity: 'listed-status', version: 2, value: 1, ttl: 1 },
+      'listed-status with what it has no use for: ttl',
+    ],
+    [
+      'of a status that lists do not know',
+      { pk: 'revocations#eu-west-1-0', sk: '00001#eu-west-1', entity: 'listed-status', version: 2, value: 7 },
+      'listed-status that cannot be read',
+    ],
+    ['of a version before the first', { ...sound, version: 0 }, 'a license that cannot be read: version'],
     ['of a kind that nobody knows', { ...sound, entity: 'coupon', change: undefined }, 'not known here, coupon'],
   ])('%s is strange', (_, item, problem) => {
     expect(read(item)).toMatchObject({ kind: 'strange', strange: { problem: expect.stringContaining(problem) } });
