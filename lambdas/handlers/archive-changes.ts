@@ -1,56 +1,57 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { changeArchive } from '../adapters/audit/change-archive.ts';
 import { reportFailure } from '../adapters/audit/report-failure.ts';
+import { reportFault } from '../adapters/audit/report-fault.ts';
 import { deliveriesOf, readWrite } from '../adapters/audit/stream-record.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { newsRequest } from '../adapters/lambda/news-request.ts';
-import type { ItemWrite } from '../core/audit/change-record.ts';
+import { patientLambda } from '../adapters/patient-lambda.ts';
+import { patientS3 } from '../adapters/patient-s3.ts';
 import { eventOfWrite } from '../core/outgoing-event.ts';
 import { newsOf } from '../core/seats/seat-news.ts';
 import { statusNewsOf } from '../core/status-news.ts';
 import { archiveChanges } from '../operations/audit/archive-changes.ts';
-import { archivedPart } from '../operations/audit/archived-part.ts';
-import { passOnNews } from '../operations/pass-on-news.ts';
 import { readOnce } from '../operations/audit/read-once.ts';
+import { type PassOnPorts, passOnNews } from '../operations/pass-on-news.ts';
 
 const region = readEnvironment(environment.region);
 const auditBucket = readEnvironment(environment.auditBucket);
 
 // A put that hangs must fail while there is time left to name the record and to answer for the rest of the batch.
-const s3 = new S3Client({
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-});
+const s3 = patientS3(5_000);
 
 const read = readOnce(readWrite);
 const ports = { read, put: changeArchive(s3, auditBucket), reportFailure };
-const lambda = new LambdaClient({ region });
-const ofSeats = { read, newsOf, pass: newsRequest(lambda, readEnvironment(environment.settleFunction)) };
-const ofStatuses = {
-  read,
-  newsOf: statusNewsOf,
-  pass: newsRequest(lambda, readEnvironment(environment.recordFunction)),
+const lambda = patientLambda(region, 5_000);
+const reportUnread = (of: string) => (sequence: string, cause: unknown) => {
+  reportFault('What a change asks for could not be read.', { of, sequence }, cause);
 };
-const ofEvents = {
+const listeners: PassOnPorts = {
   read,
-  newsOf: (write: ItemWrite) => eventOfWrite(write, { region, auditBucket }),
-  pass: newsRequest(lambda, readEnvironment(environment.publishFunction)),
+  seats: {
+    newsOf,
+    pass: newsRequest(lambda, readEnvironment(environment.settleFunction)),
+    reportUnread: reportUnread('seats'),
+  },
+  statuses: {
+    newsOf: statusNewsOf,
+    pass: newsRequest(lambda, readEnvironment(environment.recordFunction)),
+    reportUnread: reportUnread('statuses'),
+  },
+  events: {
+    newsOf: (write) => eventOfWrite(write, { region, auditBucket }),
+    pass: newsRequest(lambda, readEnvironment(environment.publishFunction)),
+    reportUnread: reportUnread('events'),
+  },
 };
 
 /**
- * Takes a batch of the table's stream and names the record from which the stream has to repeat it. What changes ask of
- * seats and of status lists is passed on for every record that came, archived or not; where that fails, the whole batch
- * comes again. Events are those of archived changes: the others come again, and an event may point into the archive. All
- * are passed on at once, so that one that is not taken does not hold up the others.
+ * Takes a batch of the table's stream and names the record from which the stream has to repeat it: the first that is not
+ * archived, or of which cannot be read what it asks for. Where something is not passed on, the whole batch comes again.
  */
 export const handler = async (event: unknown): Promise<DynamoDBBatchResponse> => {
   const deliveries = deliveriesOf(event);
-  const failed = await archiveChanges(ports, region, deliveries);
-  await Promise.all([
-    passOnNews(ofSeats, deliveries),
-    passOnNews(ofStatuses, deliveries),
-    passOnNews(ofEvents, archivedPart(deliveries, failed)),
-  ]);
+  const unarchived = await archiveChanges(ports, region, deliveries);
+  const failed = await passOnNews(listeners, deliveries, unarchived);
   return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
 };

@@ -1,5 +1,6 @@
 import { limits } from '../contract/limits.ts';
 import type { LicenseId } from '../core/ids.ts';
+import { epochMilliseconds } from '../core/instant.ts';
 import { applyScheduledPlan } from '../core/plan-change.ts';
 import { planInForce } from '../core/scheduled-plan.ts';
 import { changeEventOf } from './author.ts';
@@ -7,6 +8,9 @@ import type { LicensePorts } from './operator-ports.ts';
 import { servedPlan } from './served-plan.ts';
 
 const ACTOR = 'licet:apply-scheduled-plans';
+
+/** Time in which a run begins with licenses, of the 240 seconds that its function has. */
+const WORKING_MILLISECONDS = 200_000;
 
 export interface AppliedPlans {
   readonly applied: readonly LicenseId[];
@@ -22,20 +26,38 @@ type SchedulePorts = Omit<LicensePorts, 'regions'>;
  * instant anyway; this makes it visible and recorded. One license that fails does not hold up the others.
  */
 export const applyScheduledPlans = async (ports: SchedulePorts, requestId: string): Promise<AppliedPlans> => {
-  const due = await ports.directory.dueForPlanChange(ports.region, ports.clock(), limits.scheduledPlansPerRun);
+  const until = epochMilliseconds(ports.clock()) + WORKING_MILLISECONDS;
   const applied: LicenseId[] = [];
   const skipped: LicenseId[] = [];
   const failed: { license: LicenseId; error: unknown }[] = [];
-  for (const license of due) {
+  for await (const license of dueLicenses(ports)) {
     try {
       const committed = await applyTo(ports, license, requestId);
       (committed ? applied : skipped).push(license);
     } catch (error) {
       failed.push({ license, error });
     }
+    if (applied.length >= limits.scheduledPlansPerRun || epochMilliseconds(ports.clock()) >= until) break;
   }
   return { applied, skipped, failed };
 };
+
+/**
+ * Licenses whose change has come due, the earliest first, each once. Those that fail stay the earliest of all, in every
+ * run: so it goes on behind what it has given, however many those are.
+ */
+async function* dueLicenses({ directory, region, clock }: SchedulePorts): AsyncGenerator<LicenseId> {
+  const given = new Set<LicenseId>();
+  for (;;) {
+    const due = await directory.dueForPlanChange(region, clock(), given.size + limits.scheduledPlansPerRun);
+    const more = due.filter((license) => !given.has(license));
+    if (more.length === 0) return;
+    for (const license of more) {
+      given.add(license);
+      yield license;
+    }
+  }
+}
 
 const applyTo = async (ports: SchedulePorts, id: LicenseId, requestId: string): Promise<boolean> => {
   const now = ports.clock();

@@ -4,7 +4,7 @@ import { type Result, accepted, refused } from '../core/result.ts';
 import type { Clock, IdempotencyClaim, Ledger, RememberedAnswer, Write } from './ports.ts';
 import type { Refusal } from './refusal.ts';
 
-/** A decided change: what to write, and the answer once it is written. Without writes the answer stands as it is. */
+/** A decided change: what to write, and the answer once it is written. Without writes there is only that to remember. */
 export interface Proposal {
   readonly writes: readonly Write[];
   readonly answer: RememberedAnswer;
@@ -53,7 +53,9 @@ export const commitOnce = async <State>(
     if (!proposal.ok) return proposal;
     const { writes, answer } = proposal.value;
     const remember = intent.claim && { claim: intent.claim, answer, now };
-    const outcome = writes.length === 0 ? 'committed' : await ports.ledger.commit(home, writes, remember);
+    // An answer without writes is remembered too: what was so then, an erasure under way, may be over when it is repeated.
+    const isDone = writes.length === 0 && remember === undefined;
+    const outcome = isDone ? 'committed' : await ports.ledger.commit(home, writes, remember);
     if (outcome === 'committed') return accepted({ answer, replayed: false });
   }
   return refused({

@@ -163,6 +163,7 @@ export type CommitOutcome = 'committed' | 'version-mismatch' | 'idempotency-key-
 
 /** Writes: all of them or none, in one region, each with its audit event. @throws DependencyUnavailable */
 export interface Ledger {
+  /** Without writes there must be something to remember. */
   readonly commit: (
     home: Region,
     writes: readonly Write[],

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { limits } from '../../lambdas/contract/limits.ts';
 import type { LicenseId } from '../../lambdas/core/ids.ts';
 import { applyScheduledPlans } from '../../lambdas/operations/apply-scheduled-plans.ts';
 import { changeLicensePlan } from '../../lambdas/operations/change-license-plan.ts';
 import { suspendLicense } from '../../lambdas/operations/suspend-license.ts';
-import { planNamed, regionOf } from '../support/licensing.ts';
+import { newLicenseId, planNamed, regionOf } from '../support/licensing.ts';
 import { type OperatorWorld, answerOf, issueIn, requestFor, stocked } from '../support/operator-world.ts';
 
 const DUE = '2026-04-01T12:00:00.000Z';
@@ -62,4 +63,49 @@ test('one license that fails does not hold up the others', async () => {
   const { applied, failed } = await applyScheduledPlans(world.ports, 'run-1');
   expect(failed).toEqual([{ license: expect.any(String), error }]);
   expect([...applied, ...failed.map(({ license }) => license)].toSorted()).toEqual(ids.toSorted());
+});
+
+/** A schedule whose earliest licenses fail whenever they are looked at, before one that is sound. */
+const failingFirst = async (count: number, fail: () => void = () => undefined) => {
+  const world = await stocked();
+  const sound = await scheduledIn(world);
+  world.at(DUE);
+  const broken = Array.from({ length: count }, () => newLicenseId());
+  const { directory } = world.ports;
+  const run = () =>
+    applyScheduledPlans(
+      {
+        ...world.ports,
+        directory: {
+          ...directory,
+          dueForPlanChange: async (home, now, limit) =>
+            [...broken, ...(await directory.dueForPlanChange(home, now, limit))].slice(0, limit),
+          license: (id) => {
+            if (!broken.includes(id)) return directory.license(id);
+            fail();
+            return Promise.reject(new Error('broken'));
+          },
+        },
+      },
+      'run-1',
+    );
+  return { world, broken, sound, run };
+};
+
+test('however many licenses fail for good, one that comes due after them is applied in the same run', async () => {
+  const { broken, sound, run } = await failingFirst(2 * limits.scheduledPlansPerRun + 1);
+  const { applied, failed } = await run();
+  expect(applied).toEqual([sound]);
+  expect(failed.map(({ license }) => license)).toEqual(broken);
+});
+
+test('a run whose time is over begins with no further license, so that it gets to tell of those that failed', async () => {
+  let failures = 0;
+  const { world, broken, sound, run } = await failingFirst(10, () => {
+    failures += 1;
+    world.at(`2026-04-01T12:0${failures}:00.000Z`);
+  });
+  const { applied, failed } = await run();
+  expect(failed.map(({ license }) => license)).toEqual(broken.slice(0, 4));
+  expect(applied).not.toContain(sound);
 });

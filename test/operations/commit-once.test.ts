@@ -13,7 +13,7 @@ const KEY = 'one-key-for-one-thing';
 const write: Write = { entity: 'product', after: atlas, expectedVersion: 0, event: eventOf('product.created') };
 
 /** Creates a product; each decision gives another answer, so that answers tell which decision they come from. */
-const creating = (ledger: Ledger, claim?: IdempotencyClaim) => {
+const creating = (ledger: Ledger, claim?: IdempotencyClaim, writes: readonly Write[] = [write]) => {
   let decisions = 0;
   const load = (): Promise<Result<undefined, Refusal>> => Promise.resolve(accepted(undefined));
   const intent: Intent<undefined> = {
@@ -22,7 +22,7 @@ const creating = (ledger: Ledger, claim?: IdempotencyClaim) => {
     home: () => home,
     decide: () => {
       decisions += 1;
-      return accepted({ writes: [write], answer: { status: 201, body: { decision: decisions } } });
+      return accepted({ writes, answer: { status: 201, body: { decision: decisions } } });
     },
   };
   return { run: () => commitOnce({ ledger, clock: () => NOON }, intent), decisions: () => decisions };
@@ -60,6 +60,15 @@ describe('a request with an idempotency key', () => {
     });
   });
 
+  test('that has nothing to write is remembered with its answer all the same', async () => {
+    const { ledger, committed } = inMemoryTable();
+    const { run, decisions } = creating(ledger, claimOf(KEY), []);
+    await expect(run()).resolves.toEqual(accepted({ answer: { status: 201, body: { decision: 1 } }, replayed: false }));
+    await expect(run()).resolves.toEqual(accepted({ answer: { status: 201, body: { decision: 1 } }, replayed: true }));
+    expect(decisions()).toBe(1);
+    expect(committed).toEqual([]);
+  });
+
   test('that was refused is not remembered: it may be accepted later', async () => {
     const { ledger } = inMemoryTable();
     const refusing: Intent<undefined> = {
@@ -71,6 +80,11 @@ describe('a request with an idempotency key', () => {
     await commitOnce({ ledger, clock: () => NOON }, refusing);
     await expect(ledger.recall(home, claimOf(KEY))).resolves.toEqual({ kind: 'new' });
   });
+});
+
+test('a request without an idempotency key that has nothing to write commits nothing', async () => {
+  const ledger: Ledger = { ...losing('committed'), commit: () => Promise.reject(new Error('nothing to commit')) };
+  await expect(creating(ledger, undefined, []).run()).resolves.toMatchObject({ ok: true });
 });
 
 describe('a request that keeps losing', () => {

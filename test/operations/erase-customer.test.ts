@@ -97,6 +97,23 @@ describe('asked for again', () => {
     await expect(progressOf(world.ask({ claim }))).resolves.toMatchObject({ kind: 'complete', licensesRekeyed: 0 });
   });
 
+  test('with the key of a request that joined an erasure under way belongs to that one, and begins none after it', async () => {
+    const joined = claimOf('join-4711-4711-4711');
+    await world.ask({ claim: claimOf('erase-4711-4711-4711') });
+    await expect(progressOf(world.ask({ claim: joined }))).resolves.toMatchObject({ kind: 'under-way', version: 2 });
+    await world.askUntilComplete();
+    const put = putCustomer(world.ports, { entity: jane, author: alice, precondition: always });
+    await expect(put).resolves.toMatchObject({ ok: true });
+    const { value, secret, version } = await world.storedCustomer();
+    await expect(progressOf(world.ask({ claim: joined }))).resolves.toEqual({
+      kind: 'complete',
+      customer: jane,
+      version,
+      licensesRekeyed: 0,
+    });
+    await expect(world.storedCustomer()).resolves.toEqual({ value, secret, version });
+  });
+
   test('with the same idempotency key goes on, although the version is not the one it was sent for', async () => {
     const claim = claimOf('erase-4711-4711-4711');
     const more = { claim, precondition: (version?: number) => version === 1 };

@@ -1,18 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { readWrite } from '../../lambdas/adapters/audit/stream-record.ts';
 import { type SeatNews, newsOf } from '../../lambdas/core/seats/seat-news.ts';
-import { statusNewsOf } from '../../lambdas/core/status-news.ts';
+import { type OutgoingEvent, eventOfWrite } from '../../lambdas/core/outgoing-event.ts';
 import { SEATS } from '../../lambdas/core/seats/seat-resource.ts';
-import { type PassOnPorts, passOnNews } from '../../lambdas/operations/pass-on-news.ts';
+import { type StatusNews, statusNewsOf } from '../../lambdas/core/status-news.ts';
+import type { Delivery } from '../../lambdas/operations/audit/archive-changes.ts';
+import { type Listener, type PassOnPorts, passOnNews } from '../../lambdas/operations/pass-on-news.ts';
 import { changeFacts, streamRecord } from '../adapters/audit/stream-events.ts';
 import { issued, newLicenseId } from '../support/licensing.ts';
 
 const license = newLicenseId();
 
-const written = (entity: string, writer: string, document: object, action = 'license.updated') => ({
-  sequence: '1',
+const written = (entity: string, writer: string, document: object, action = 'license.updated', sequence = '1') => ({
+  sequence,
   record: streamRecord({
-    sequence: '1',
+    sequence,
     after: {
       pk: `${entity}#1`,
       entity,
@@ -43,15 +45,34 @@ const pool = {
   received: {},
 };
 
-const passedTo =
-  <News>(of: PassOnPorts<News>['newsOf']) =>
-  async (...deliveries: Parameters<typeof passOnNews>[1]) => {
-    const passed: (readonly News[])[] = [];
-    const pass = (news: readonly News[]) => Promise.resolve(void passed.push(news));
-    await passOnNews({ read: readWrite, newsOf: of, pass }, deliveries);
-    return passed;
+interface Heard {
+  readonly seats: (readonly SeatNews[])[];
+  readonly statuses: (readonly StatusNews[])[];
+  readonly events: (readonly OutgoingEvent[])[];
+}
+
+/** Passes on a batch; what each was told, what was reported, and from where the stream has to repeat. */
+const passOn = async (deliveries: readonly Delivery[], unarchived?: string, more: Partial<PassOnPorts> = {}) => {
+  const heard: Heard = { seats: [], statuses: [], events: [] };
+  const reported: string[] = [];
+  const telling = <News>(of: keyof Heard, passed: (readonly News[])[], news: Listener<News>['newsOf']) => ({
+    newsOf: news,
+    pass: (all: readonly News[]) => Promise.resolve(void passed.push(all)),
+    reportUnread: (sequence: string) => void reported.push(`${of} ${sequence}`),
+  });
+  const ports: PassOnPorts = {
+    read: readWrite,
+    seats: telling('seats', heard.seats, newsOf),
+    statuses: telling('statuses', heard.statuses, statusNewsOf),
+    events: telling('events', heard.events, (write) =>
+      eventOfWrite(write, { region: 'us-east-1', auditBucket: 'audit' }),
+    ),
+    ...more,
   };
-const passedOn = passedTo<SeatNews>(newsOf);
+  const again = await passOnNews(ports, deliveries, unarchived);
+  return { ...heard, reported, again };
+};
+const passedOn = async (...deliveries: Delivery[]) => (await passOn(deliveries)).seats;
 const ended = { ended: { how: 'released', at: '2026-03-01T13:00:00.000Z' } };
 const holder = { kind: 'device', device: 'desk' };
 
@@ -90,37 +111,123 @@ describe('what regions did is passed on, whichever of them did it', () => {
   });
 });
 
-describe('nobody is called', () => {
+describe('seats are asked nothing', () => {
   test.each([
     ['for nothing', []],
     ['for what seats have nothing to do with', [written('product', 'us-east-1', { id: 'atlas', name: 'Atlas' })]],
     ['for a removal', [{ sequence: '1', record: streamRecord({ sequence: '1' }) }]],
-    ['for a record that is none', [{ sequence: '1', record: 'no record' }]],
-    ['for a seat that cannot be read', [written('seat', 'us-east-1', { id: 'no seat' })]],
+    ['for a record that is none, which is the archive’s to report', [{ sequence: '1', record: 'no record' }]],
     ['for a kind of item that is not known yet', [written('meter', 'us-east-1', { id: 'm' })]],
   ])('%s', async (_, deliveries) => {
-    expect(await passedOn(...deliveries)).toEqual([]);
+    await expect(passOn(deliveries)).resolves.toMatchObject({ seats: [], reported: [], again: undefined });
   });
 });
 
-test('what cannot be read holds up nothing that can', async () => {
-  const deliveries = [
-    { sequence: '1', record: undefined },
-    written('pool', 'us-east-1', { ...pool, minted: -1 }),
-    written('pool', 'us-east-1', pool),
-  ];
-  expect(await passedOn(...deliveries)).toHaveLength(1);
+test('fields of a later version keep nobody from hearing of a change', async () => {
+  const later = { later: 'field' };
+  const { license: value } = issued({ home: 'us-east-1' });
+  const revoked = { ...value, status: 'revoked', ...later };
+  await expect(
+    passOn([
+      written('license', 'us-east-1', revoked, 'license.revoked', '1'),
+      written('pool', 'us-east-1', { ...pool, ...later }, 'pool.sent', '2'),
+      written('seat', 'us-east-1', seat({ ...ended, ...later }), 'seat.released', '3'),
+    ]),
+  ).resolves.toMatchObject({
+    seats: [[{ kind: 'license' }, { kind: 'pool' }, { kind: 'seat-ended' }]],
+    statuses: [[{ value: 1 }]],
+    reported: [],
+    again: undefined,
+  });
 });
 
-test('a call that fails is not kept quiet: the stream delivers again', async () => {
-  const pass = () => Promise.reject(new Error('throttled'));
-  const delivery = written('pool', 'us-east-1', pool);
-  await expect(passOnNews({ read: readWrite, newsOf, pass }, [delivery])).rejects.toThrow('throttled');
+describe('a change whose document this version cannot read', () => {
+  const { license: value } = issued({ home: 'us-east-1' });
+  const step = (sequence: string, more: object, action = 'license.suspended') =>
+    written('license', 'us-east-1', { ...value, status: 'suspended', ...more }, action, sequence);
+  const unreadable = { status: 'of a later version', home: 7 };
+
+  test('is reported for each who would hear of it, and comes again: a revocation is not lost without a word', async () => {
+    await expect(passOn([step('1', unreadable)])).resolves.toEqual({
+      seats: [],
+      statuses: [],
+      events: [],
+      reported: ['seats 1', 'statuses 1'],
+      again: '1',
+    });
+  });
+
+  test('holds up nothing of the same batch that can be read', async () => {
+    const { seats, statuses, again } = await passOn([
+      { sequence: '1', record: undefined },
+      step('2', unreadable),
+      step('3', {}),
+      written('seat', 'us-east-1', { id: 'no seat' }, 'seat.claimed', '4'),
+    ]);
+    expect(seats).toEqual([[{ kind: 'license', license: value.id }]]);
+    expect(statuses).toEqual([[{ position: value.statusPosition, value: 2, version: 1 }]]);
+    expect(again).toBe('2');
+  });
+
+  test('tells no event, nor does what is behind it: each would be told again with every repetition', async () => {
+    const { events } = await passOn([step('1', {}), step('2', unreadable), step('3', {})]);
+    expect(events).toMatchObject([[{ detailType: 'license.suspended', resources: [value.id] }]]);
+  });
+
+  test.each([
+    ['before it', '1', '1'],
+    ['behind it', '3', '2'],
+  ])('with one %s that is not archived: the earlier of both is where the stream repeats', async (_, failed, again) => {
+    const batch = [step('1', {}), step('2', unreadable), step('3', {})];
+    await expect(passOn(batch, failed)).resolves.toMatchObject({ again });
+  });
+});
+
+test('what is not archived tells no event yet, and asks of seats and status lists all the same', async () => {
+  const delivery = written('license', 'us-east-1', { ...issued().license, status: 'revoked' }, 'license.revoked');
+  const { seats, statuses, events, again } = await passOn([delivery], '1');
+  expect([seats.length, statuses.length, events.length]).toEqual([1, 1, 0]);
+  expect(again).toBe('1');
+});
+
+test('an event that cannot be made comes again as well', async () => {
+  const events: PassOnPorts['events'] = {
+    newsOf: () => {
+      throw new Error('no event');
+    },
+    pass: () => Promise.resolve(),
+    reportUnread: () => undefined,
+  };
+  await expect(passOn([written('pool', 'us-east-1', pool)], undefined, { events })).resolves.toMatchObject({
+    again: '1',
+  });
+});
+
+test('a call that fails is not kept quiet, the stream delivers again; and the others are told', async () => {
+  const passed: string[] = [];
+  const failing = {
+    newsOf,
+    pass: () => Promise.reject(new Error('throttled')),
+    reportUnread: () => undefined,
+  };
+  const statuses = {
+    newsOf: statusNewsOf,
+    pass: () => Promise.resolve(void passed.push('statuses')),
+    reportUnread: () => undefined,
+  };
+  const events: PassOnPorts['events'] = {
+    newsOf: (write) => eventOfWrite(write, { region: 'us-east-1', auditBucket: 'audit' }),
+    pass: () => Promise.resolve(void passed.push('events')),
+    reportUnread: () => undefined,
+  };
+  const delivery = written('license', 'us-east-1', { ...issued().license, status: 'revoked' }, 'license.revoked');
+  await expect(passOn([delivery], undefined, { seats: failing, statuses, events })).rejects.toThrow('throttled');
+  expect(passed).toEqual(['statuses', 'events']);
 });
 
 describe('what a change says of a license’s status is passed on by itself', () => {
   const { license: value } = issued();
-  const passedOnStatuses = passedTo(statusNewsOf);
+  const passedOnStatuses = async (...deliveries: Delivery[]) => (await passOn(deliveries)).statuses;
   const step = (action: string, more: object = {}) => written('license', 'eu-west-1', { ...value, ...more }, action);
 
   test.each([

@@ -1,14 +1,15 @@
 import { BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { tableKey } from '../../contract/table.ts';
-import type { LicenseId, PlanId, Region } from '../../core/ids.ts';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import { itemAttributes, tableKey } from '../../contract/table.ts';
+import { type LicenseId, type PlanId, type Region, planId } from '../../core/ids.ts';
 import { type PlanVersion, planRollout } from '../../core/plan.ts';
 import { DependencyUnavailable } from '../../operations/faults.ts';
 import type { EntitlementReader, LicenseFacts, ReadAlong } from '../../operations/ports.ts';
 import type { StoredPool } from '../../operations/seats/seat-ports.ts';
 import { batchRead } from './batch-read.ts';
 import { dependable } from './dependable.ts';
-import { type Item, fromItem, isEntity, licenseFromItem } from './items.ts';
+import { type Item, isEntity, licenseFromItem } from './items.ts';
 import { type ItemKey, licenseKey, planRolloutKey, poolKey, seatKey } from './keys.ts';
 import type { PlanCache } from './plan-cache.ts';
 import type { PoolMemory } from './pool-memory.ts';
@@ -36,12 +37,10 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
   const { client, tableName, plans } = options;
   const readItems = async (keys: readonly Item[]): Promise<Batch> => {
     const answer = await dependable(client.send(new BatchGetItemCommand(batchRead(tableName, keys))));
-    const items = answer.Responses?.[tableName] ?? [];
-    for (const item of items.filter((candidate) => isEntity(candidate, 'plan-rollout'))) {
-      const { value } = fromItem(item, planRollout);
-      plans.put(value.plan, value.served);
-    }
-    return { items, leftOut: answer.UnprocessedKeys?.[tableName]?.Keys ?? [] };
+    return {
+      items: answer.Responses?.[tableName] ?? [],
+      leftOut: answer.UnprocessedKeys?.[tableName]?.Keys ?? [],
+    };
   };
 
   const license = async (id: LicenseId, along: ReadAlong = {}): Promise<LicenseFacts | undefined> => {
@@ -58,11 +57,12 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
 
   const readLicense = async (id: LicenseId, along: ReadAlong): Promise<LicenseFacts | undefined> => {
     const wanted = [licenseKey(id), ...keysAlong(options.regions, id, along)].map((key) => marshall(key));
-    let keys: readonly Item[] = [...wanted, ...plans.due().map((plan) => marshall(planRolloutKey(plan)))];
+    let keys: readonly Item[] = [...wanted, ...plans.due().map(rolloutKey)];
     const items: Item[] = [];
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
       const batch = await readItems(keys);
       items.push(...batch.items);
+      refresh(plans, batch.items);
       // A plan that was left out is older than it should be, which the plan says itself; all else must be there.
       keys = batch.leftOut.filter((key) => wanted.some((each) => sameKey(each, key)));
       if (keys.length === 0) return factsIn(items);
@@ -74,15 +74,49 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
     options.pools.put(id, pools);
   };
 
-  return { license, rememberPools, plan: planReader(plans, (id) => readItems([marshall(planRolloutKey(id))])) };
+  return { license, rememberPools, plan: planReader(plans, async (id) => (await readItems([rolloutKey(id)])).items) };
 };
 
-/** @param read puts the plan into the cache, where it is there to be read */
-const planReader = (plans: PlanCache, read: (id: PlanId) => Promise<unknown>): EntitlementReader['plan'] => {
+const rolloutKey = (plan: PlanId): Item => marshall(planRolloutKey(plan));
+
+const documentOf = (item: Item): unknown => unmarshall(item)[itemAttributes.document];
+
+const parseRollout = (item: Item) => planRollout.safeParse(documentOf(item));
+
+/** Whose a rollout is that this version cannot read otherwise. */
+const ownerIn = z.object({ plan: planId });
+
+/** To the operator who looks into it: what is wrong, and nothing of the plan itself. */
+const reportUnreadable = (plan: PlanId | undefined, { name, message: wrong }: Error): void => {
+  const message = 'A plan cannot be read; it is served as it was until it is stale, and then not at all.';
+  process.stderr.write(`${JSON.stringify({ level: 'ERROR', message, plan, error: { name, message: wrong } })}\n`);
+};
+
+/** Takes over plans that came along. One that cannot be read is no fault of the license that it came along with. */
+const refresh = (plans: PlanCache, items: readonly Item[]): void => {
+  for (const item of items.filter((candidate) => isEntity(candidate, 'plan-rollout'))) {
+    const rollout = parseRollout(item);
+    if (rollout.success) {
+      plans.put(rollout.data.plan, rollout.data.served);
+      continue;
+    }
+    const plan = ownerIn.safeParse(documentOf(item)).data?.plan;
+    // Not with every further check: so it is told of once, and keeps no place from plans that can be read.
+    if (plan !== undefined) plans.stopRefreshing(plan);
+    reportUnreadable(plan, rollout.error);
+  }
+};
+
+/** @param read answers the plan's item, where it is there to be read */
+const planReader = (plans: PlanCache, read: (id: PlanId) => Promise<readonly Item[]>): EntitlementReader['plan'] => {
   const underWay = new Map<PlanId, Promise<PlanVersion | undefined>>();
 
   const readPlan = async (id: PlanId): Promise<PlanVersion | undefined> => {
-    await read(id);
+    for (const item of await read(id)) {
+      const rollout = parseRollout(item);
+      if (!rollout.success) throw rollout.error;
+      plans.put(id, rollout.data.served);
+    }
     const known = plans.get(id);
     return known?.fresh === true ? known.version : undefined;
   };

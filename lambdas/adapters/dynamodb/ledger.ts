@@ -62,15 +62,17 @@ const changeIdOf = (item: Item | undefined): string | undefined => item?.[itemAt
 
 /**
  * A single put. Where the condition fails on an item that carries this very change, an earlier try did get through and
- * only its answer was lost: that is a success, not a conflict.
+ * only its answer was lost: that is a success, not a conflict. The item may also be under a transaction of somebody else,
+ * of a pool that is supplied for instance, which only looks at it: whoever looks again finds out what it came to.
  */
 const putAlone = async (table: GlobalTable, home: Region, put: ConditionalPut): Promise<CommitOutcome> => {
   try {
     await table.replica(home).send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
     return 'committed';
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw faultOf(error);
-    return changeIdOf(error.Item) === changeIdOf(put.Item) ? 'committed' : 'version-mismatch';
+    if (!isLost(error)) throw faultOf(error);
+    const found = error instanceof ConditionalCheckFailedException ? error.Item : undefined;
+    return changeIdOf(found) === changeIdOf(put.Item) ? 'committed' : 'version-mismatch';
   }
 };
 

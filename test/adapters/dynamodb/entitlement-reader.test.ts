@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { BatchGetItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type AwsStub, mockClient } from 'aws-sdk-client-mock';
 import { entitlementReader } from '../../../lambdas/adapters/dynamodb/entitlement-reader.ts';
@@ -70,6 +70,7 @@ describe('against DynamoDB Local', () => {
 
   const open = (clock = { now: 0 }) => {
     const client = table.client();
+    client.middlewareStack.remove('countRequests');
     const requests = countingRequests(client);
     return {
       reader: entitlementReader({
@@ -83,14 +84,6 @@ describe('against DynamoDB Local', () => {
       clock,
     };
   };
-
-  afterAll(() => {
-    table.client().middlewareStack.remove('countRequests');
-  });
-
-  beforeEach(() => {
-    table.client().middlewareStack.remove('countRequests');
-  });
 
   test('a license comes back as it was written, with the hash of its key', async () => {
     const { reader } = open();
@@ -160,6 +153,95 @@ describe('against DynamoDB Local', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => reader.plan(planNamed('pro'))));
     expect(new Set(answers.map((answer) => answer.version.version))).toEqual(new Set([1]));
     expect(requests).toEqual([['plan#pro']]);
+  });
+
+  describe('a plan that this version cannot read', () => {
+    const spoil = (name: string) => {
+      const { commit } = ledger(tableFor(table), systemRandom);
+      const [, rollout] = publication(monthly(name));
+      if (rollout === undefined) throw new Error('a publication is two writes');
+      const item = toItem(rollout, home);
+      return {
+        publish: () => commit(home, publication(monthly(name))),
+        spoil: () =>
+          table.client().send(put({ ...item, document: { M: { ...item['document']?.M, newer: { N: '1' } } } })),
+        mend: () => table.client().send(put(item)),
+      };
+    };
+    const put = (Item: ReturnType<typeof toItem>) => new PutItemCommand({ TableName: table.tableName, Item });
+    const linesOf = (write: { mock: { calls: unknown[][] } }) =>
+      write.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown);
+
+    /** A reader that knows the plan `name`, which was spoilt since and is due. */
+    const afterSpoiling = async (name: string) => {
+      const plan = spoil(name);
+      await plan.publish();
+      const opened = open();
+      await opened.reader.plan(planNamed(name));
+      await plan.spoil();
+      opened.clock.now = STALENESS / 2;
+      opened.requests.length = 0;
+      return { ...opened, ...plan };
+    };
+
+    afterEach(() => {
+      jest.restoreAllMocks();
+    });
+
+    test('fails no license that it merely comes along with: it grows stale, and the log says so once', async () => {
+      const written = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const { reader, requests } = await afterSpoiling('newer-along');
+      for (let asked = 0; asked < 3; asked += 1) {
+        await expect(reader.license(license.license.id)).resolves.toMatchObject({ license: { version: 1 } });
+      }
+      await expect(reader.plan(planNamed('newer-along'))).resolves.toEqual({
+        version: monthly('newer-along'),
+        stale: false,
+      });
+      expect(linesOf(written)).toEqual([
+        {
+          level: 'ERROR',
+          message: 'A plan cannot be read; it is served as it was until it is stale, and then not at all.',
+          plan: 'newer-along',
+          error: { name: expect.any(String), message: expect.stringContaining('newer') },
+        },
+      ]);
+      expect(requests.flat().filter((pk) => pk === 'plan#newer-along')).toHaveLength(1);
+    });
+
+    test('does not keep the others from being refreshed', async () => {
+      jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const { reader, requests, clock } = await afterSpoiling('newer-beside');
+      clock.now = 0;
+      await reader.plan(planNamed('pro'));
+      clock.now = STALENESS;
+      await reader.license(license.license.id);
+      requests.length = 0;
+      await expect(reader.plan(planNamed('pro'))).resolves.toMatchObject({ stale: false });
+      expect(requests).toEqual([]);
+    });
+
+    test('is a fault where it is asked for itself and what is known of it is stale', async () => {
+      jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const { reader, clock } = await afterSpoiling('newer-itself');
+      await reader.license(license.license.id);
+      clock.now = STALENESS;
+      await expect(reader.plan(planNamed('newer-itself'))).rejects.toThrow('newer');
+      await expect(open().reader.plan(planNamed('newer-itself'))).rejects.toThrow('newer');
+    });
+
+    test('comes along again once it was mended and read', async () => {
+      jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const { reader, clock, requests, mend } = await afterSpoiling('newer-mended');
+      await reader.license(license.license.id);
+      await mend();
+      clock.now = STALENESS;
+      await expect(reader.plan(planNamed('newer-mended'))).resolves.toMatchObject({ stale: false });
+      clock.now = STALENESS * 1.5;
+      requests.length = 0;
+      await reader.license(license.license.id);
+      expect(requests).toEqual([[`license#${license.license.id}`, 'plan#newer-mended']]);
+    });
   });
 
   test('a plan that is not in this region, or not yet, is a dependency that does not answer', async () => {

@@ -1,4 +1,10 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -132,6 +138,12 @@ describe('an idempotency key', () => {
     await expect(books.recall(europe, { ...claim, actor: 'arn:other' })).resolves.toEqual({ kind: 'new' });
   });
 
+  test('can be remembered for a request that had nothing to write', async () => {
+    const once = { ...claim, key: 'nothing-was-left-to-do' };
+    await expect(books.commit(europe, [], { claim: once, answer, now: NOON })).resolves.toBe('committed');
+    await expect(books.recall(europe, once)).resolves.toEqual({ kind: 'repeated', answer });
+  });
+
   test('that was taken meanwhile keeps the second write from standing', async () => {
     const second = issued();
     await expect(books.commit(europe, [second.write], { claim, answer, now: NOON })).resolves.toBe(
@@ -181,6 +193,14 @@ describe('when DynamoDB fails', () => {
       dynamoDb.restore();
     },
   );
+
+  test('a single write that meets a transaction on the same item has lost a race: it is no defect', async () => {
+    const dynamoDb = mockClient(DynamoDBClient);
+    const $metadata = { httpStatusCode: 400 };
+    dynamoDb.on(PutItemCommand).rejects(new TransactionConflictException({ message: 'ongoing', $metadata }));
+    await expect(books.commit(europe, [issued().write])).resolves.toBe('version-mismatch');
+    dynamoDb.restore();
+  });
 
   test.each([
     [['ThrottlingError'], 'unavailable'],
