@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AlarmCondition } from './alarms.ts';
+import { periodsWithoutRun } from './periods-without-run.ts';
 
 export interface AttemptAlarmSources {
   readonly attemptArchiver: LambdaFunction;
@@ -10,7 +11,6 @@ export interface AttemptAlarmSources {
 }
 
 const period = Duration.minutes(5);
-const runs = Duration.minutes(15);
 
 /** Of all filters of the name together, by a query: which dimensions their metrics have besides is no matter. */
 const ofFilters = (metricName: string, filterName: string): IMetric =>
@@ -18,18 +18,6 @@ const ofFilters = (metricName: string, filterName: string): IMetric =>
     expression: `SELECT SUM(${metricName}) FROM "AWS/Logs" WHERE FilterName = '${filterName}'`,
     label: metricName,
     period,
-  });
-
-/** 1 where no run of the archiver came to its end, else 0. */
-const withoutRun = (archiver: LambdaFunction): IMetric =>
-  new MathExpression({
-    expression: 'IF(FILL(runs, 0) - FILL(failed, 0) < 1, 1, 0)',
-    usingMetrics: {
-      runs: archiver.metricInvocations({ period: runs, statistic: Stats.SUM }),
-      failed: archiver.metricErrors({ period: runs, statistic: Stats.SUM }),
-    },
-    label: 'Quarters of an hour in which no attempts were archived',
-    period: runs,
   });
 
 const oldestWaits = (stream: string): IMetric =>
@@ -81,11 +69,15 @@ export const attemptAlarms = ({ attemptArchiver, attemptStream }: AttemptAlarmSo
   },
   {
     name: 'AttemptArchiverRests',
-    metric: withoutRun(attemptArchiver),
+    metric: periodsWithoutRun({
+      runner: attemptArchiver,
+      period: Duration.minutes(15),
+      label: 'Quarters of an hour in which no run came to its end',
+    }),
     above: 0,
     periods: 2,
     silenceAlarms: true,
     impact:
-      'No run has archived attempts for half an hour: auditors do not see the latest, which wait in the landing bucket. Is the schedule on? After a first deployment this is over within minutes.',
+      'No run of archive-attempts came to its end for half an hour: auditors do not see the latest, which wait in the landing bucket. Is the schedule on? After a first deployment this is over within minutes.',
   },
 ];

@@ -1,9 +1,10 @@
 import { Aws, Validations } from 'aws-cdk-lib';
-import { type Conditions, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscriptionFilter, type LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { allow } from './allow.ts';
 import { inReport, objectsUnder } from './bucket-objects.ts';
 import type { RegionResources } from './region-resources.ts';
 
@@ -13,8 +14,6 @@ const BUFFER = { intervalInSeconds: 60, sizeInMBs: 2 };
 const DELIVERIES_PREFIX = 'deliveries/';
 const UNDELIVERED_PREFIX = 'undelivered/';
 const BY_HOUR = '!{timestamp:yyyy/MM/dd/HH}/';
-
-const allow = (actions: string[], resources: string[]): PolicyStatement => new PolicyStatement({ actions, resources });
 
 export interface AttemptStreamProps {
   readonly resources: RegionResources;
@@ -103,10 +102,8 @@ export class AttemptStream extends Construct {
     const objects = prefixes.map((prefix) => objectsUnder('landing', prefix, resources));
     const role = this.role('LanderRole', {
       service: 'firehose.amazonaws.com',
-      onlyFor: {
-        ArnEquals: { 'aws:SourceArn': this.streamArn },
-        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-      },
+      // Its documentation knows of no source that Firehose would name; this is what it does name.
+      onlyFor: { StringEquals: { 'sts:ExternalId': Aws.ACCOUNT_ID } },
       statements: [
         allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], objects),
         allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [landing.bucketArn]),

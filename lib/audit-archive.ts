@@ -64,10 +64,10 @@ export class AuditArchive extends Construct {
    * Archived records, columnar files of them, and digests. They cannot be deleted or overwritten before their retention
    * ends, and never expire but for originals that are in a columnar file.
    */
-  readonly changes: Bucket;
+  readonly records: Bucket;
   /**
-   * Stream records that could not be archived, revocations that could not be recorded, events that could not be
-   * published, and logs that landed and cannot be read: kept to be made up by hand for as long as the archive is locked.
+   * Stream records that could not be archived, revocations that could not be recorded, seats that could not be settled,
+   * events that could not be published, and logs that landed and cannot be read: kept to be made up by hand for as long as the archive is locked.
    */
   readonly failedRecords: Bucket;
   /** Where logs land that hold attempts, until `archive-attempts` has put each line where it belongs: a queue. */
@@ -89,13 +89,14 @@ export class AuditArchive extends Construct {
       removalPolicy,
     });
     const common = { encryptionKey: this.key, accessLogs, removalPolicy };
-    this.changes = new PrivateBucket(this, 'Changes', {
+    // Its id is from when it held changes alone: another would be another bucket.
+    this.records = new PrivateBucket(this, 'Changes', {
       ...common,
       bucketName: bucketName('audit'),
       objectLock: ObjectLockRetention[audit.mode](Duration.days(audit.days)),
       lifecycleRules: [toColderStorage, ...hiddenOriginalsGo],
     });
-    this.changes.addToResourcePolicy(writtenOnce(this.changes));
+    this.records.addToResourcePolicy(writtenOnce(this.records));
     this.failedRecords = new PrivateBucket(this, 'FailedRecords', {
       ...common,
       bucketName: bucketName('failed-records'),
@@ -126,7 +127,7 @@ export class AuditArchive extends Construct {
       enableKeyRotation: true,
       removalPolicy: removalPolicyOf(config),
       policy: new PolicyDocument({
-        statements: [keyAdministration(), keyUse('UseThroughS3', ['kms:Decrypt', 'kms:GenerateDataKey'], throughS3)],
+        statements: [...keyAdministration(), keyUse('UseThroughS3', ['kms:Decrypt', 'kms:GenerateDataKey'], throughS3)],
       }),
     });
   }

@@ -15,7 +15,9 @@ export class AuditCompaction extends Construct {
       target: this.compactor,
       does: 'Makes the closed hours of the audit into columnar files',
       every: Duration.hours(1),
-      missedRun: 'A run that is missed is made up by the next, an hour later: it looks for all that is still to do.',
+      missedRun:
+        'A run that is missed is made up by the next, an hour later; where it was the one of the day that looks through ' +
+        'everything, what only that does waits for the next day.',
     });
   }
 }

@@ -23,8 +23,6 @@ export interface StageSettings {
   readonly removalPolicy: 'retain' | 'destroy';
   /** Receives the alarms; it has to confirm the subscription once in each region. */
   readonly alarmEmail?: string | undefined;
-  /** Reserved: host name under which the regions will be reached. Nothing is created for it yet. */
-  readonly domain?: string | undefined;
   /** `iss` of every lease. By default `urn:licet:<stage>`. */
   readonly issuer?: string | undefined;
   /**
@@ -124,7 +122,6 @@ const settingsSchema = section({
   }),
   removalPolicy: z.enum(['retain', 'destroy'], must('retain or destroy')),
   alarmEmail: z.email(must('an e-mail address')).optional(),
-  domain: matching(/^([a-z0-9-]{1,63}\.)+[a-z]{2,}$/, 'a host name, such as licenses.example.com').optional(),
   issuer: matching(/^(https:\/\/|urn:)\S+$/, 'a URL with https:// or a URN').optional(),
   signingKeys,
   planStalenessSeconds: wholeNumber('seconds', 1, 300).optional(),

@@ -23,7 +23,7 @@ export class DigestKey extends MultiRegionKey {
       description: 'Signs the digests of the Licet audit archive (ES256)',
       material: { keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY },
       statements: [
-        keyAdministration(),
+        ...keyAdministration(),
         signingUse('DigestSigning', props.signer),
         keyUse('PublicKeyReading', ['kms:GetPublicKey'], {}),
       ],

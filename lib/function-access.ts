@@ -100,6 +100,7 @@ export const functionAccess: Readonly<Record<HandlerName, readonly Access[]>> = 
       actions: ['BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem'],
     },
     { to: 'table', in: 'every-region', actions: ['Query', 'UpdateItem'] },
+    { to: 'failed-records' },
   ],
   'record-revocations': [{ to: 'table', in: 'this-region', actions: ['PutItem'] }, { to: 'failed-records' }],
   'publish-changes': [{ to: 'event-bus' }, { to: 'failed-records' }],

@@ -2,17 +2,13 @@ import type { Acknowledgment } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CHANGES_PREFIX } from '../lambdas/contract/audit.ts';
 import type { HandlerName } from '../lambdas/contract/functions.ts';
+import { allow } from './allow.ts';
 import { inReport, objectsUnder } from './bucket-objects.ts';
 import { compactionStatements, compactionWildcards } from './compaction-access.ts';
 import { digestStatements, digestWildcards } from './digest-access.ts';
 import { functionAccess, type Access, type Reach } from './function-access.ts';
 import { landingStatements, landingWildcards } from './landing-access.ts';
 import type { RegionResources } from './region-resources.ts';
-
-const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement[] =>
-  actions.length === 0 || resources.length === 0
-    ? []
-    : [new PolicyStatement({ actions: [...new Set(actions)], resources: [...resources] })];
 
 const reaches = (reach: Reach, region: string, { config, region: here }: RegionResources): boolean => {
   switch (reach) {
@@ -41,7 +37,10 @@ const tableStatements = (access: readonly Access[], region: string, resources: R
   const indexes = access.flatMap((one) =>
     one.to === 'indexes' && reaches(one.in, region, resources) ? one.names.map((name) => `${table}/index/${name}`) : [],
   );
-  const statements = [...allow(actions, [table]), ...allow(['dynamodb:Query'], indexes)];
+  const statements = [
+    ...(actions.length === 0 ? [] : [allow([...new Set(actions)], [table])]),
+    ...(indexes.length === 0 ? [] : [allow(['dynamodb:Query'], indexes)]),
+  ];
   return statements.length === 0 ? [] : [...statements, decryptTable(region, resources)];
 };
 
@@ -52,7 +51,7 @@ const recordsSetAside = (resources: RegionResources, of?: typeof inReport): stri
   objectsUnder('failed-records', '', resources, of);
 
 const changeStreamStatements = (resources: RegionResources): PolicyStatement[] => [
-  ...allow(
+  allow(
     ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
     [resources.streamArn],
   ),
@@ -66,28 +65,30 @@ const otherStatements = (one: Access, resources: RegionResources): PolicyStateme
     case 'indexes':
       return [];
     case 'signing-keys':
-      return allow(
-        [`kms:${one.action}`],
-        resources.signingKeys.map((key) => key.keyArn),
-      );
+      return [
+        allow(
+          [`kms:${one.action}`],
+          resources.signingKeys.map((key) => key.keyArn),
+        ),
+      ];
     case 'change-stream':
       return changeStreamStatements(resources);
     case 'audit-archive':
       return [
-        ...allow(['s3:PutObject'], [archivedChanges(resources)]),
-        ...allow(['kms:GenerateDataKey'], [audit.key.keyArn]),
+        allow(['s3:PutObject'], [archivedChanges(resources)]),
+        allow(['kms:GenerateDataKey'], [audit.key.keyArn]),
       ];
     case 'failed-records':
       // Lambda writes here in the function's name, under keys of its own choice, and looks whether the bucket is there.
       return [
-        ...allow(['s3:PutObject'], [recordsSetAside(resources)]),
-        ...allow(['s3:ListBucket'], [audit.failedRecords.bucketArn]),
-        ...allow(['kms:GenerateDataKey'], [audit.key.keyArn]),
+        allow(['s3:PutObject'], [recordsSetAside(resources)]),
+        allow(['s3:ListBucket'], [audit.failedRecords.bucketArn]),
+        allow(['kms:GenerateDataKey'], [audit.key.keyArn]),
       ];
     case 'function':
-      return allow(['lambda:InvokeFunction'], [resources.functionArn(one.name)]);
+      return [allow(['lambda:InvokeFunction'], [resources.functionArn(one.name)])];
     case 'event-bus':
-      return allow(['events:PutEvents'], [resources.eventBusArn]);
+      return [allow(['events:PutEvents'], [resources.eventBusArn])];
     case 'compaction':
       return compactionStatements(resources);
     case 'digests':

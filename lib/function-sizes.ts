@@ -9,15 +9,19 @@ export interface FunctionSize {
 const publicAnswer = 'answers from memory; the smallest function that starts quickly';
 const operatorRequest = 'a few DynamoDB requests, of which some go to another region';
 
-/** Memory, which brings processor time with it, and timeout of every function, each with its reason. */
+/**
+ * Memory, which brings processor time with it, and timeout of every function, each with its reason. The timeout of one that
+ * answers holders of license keys is longer than DynamoDB and KMS can keep it waiting: a function that is killed answers
+ * nothing and records nothing.
+ */
 export const functionSizes: Readonly<Record<HandlerName, FunctionSize>> = {
-  check: { memoryMegabytes: 512, timeoutSeconds: 3, reason: 'latency: a cold start is mostly processor time' },
-  'issue-lease': { memoryMegabytes: 512, timeoutSeconds: 5, reason: 'a check, and one KMS signature' },
-  'license-leases': { memoryMegabytes: 512, timeoutSeconds: 5, reason: 'a check, and one KMS signature' },
-  'show-license': { memoryMegabytes: 512, timeoutSeconds: 3, reason: 'the work of a check' },
+  check: { memoryMegabytes: 512, timeoutSeconds: 10, reason: 'latency: a cold start is mostly processor time' },
+  'issue-lease': { memoryMegabytes: 512, timeoutSeconds: 15, reason: 'a check, and one KMS signature' },
+  'license-leases': { memoryMegabytes: 512, timeoutSeconds: 15, reason: 'a check, and one KMS signature' },
+  'show-license': { memoryMegabytes: 512, timeoutSeconds: 10, reason: 'the work of a check' },
   seats: {
     memoryMegabytes: 512,
-    timeoutSeconds: 10,
+    timeoutSeconds: 25,
     reason: 'one read and one transaction; now and then it asks every other region, one after the other',
   },
   'public-keys': { memoryMegabytes: 256, timeoutSeconds: 5, reason: 'one KMS request a key, then from memory' },

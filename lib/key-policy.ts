@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { AccountRootPrincipal, PolicyStatement, type Conditions } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, AnyPrincipal, type Conditions, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
  * What administering a key takes, and no use of it: neither signing, decrypting nor reading the public key, and no
@@ -44,13 +44,33 @@ export const keyUse = (sid: string, actions: readonly string[], conditions: Cond
   });
 
 /** Lets IAM policies of this account give administration of the key. */
-export const keyAdministration = (): PolicyStatement =>
+const administer = (): PolicyStatement =>
   new PolicyStatement({
     sid: 'Administration',
     principals: [new AccountRootPrincipal()],
     actions: administration,
     resources: ['*'],
   });
+
+/** Days that KMS waits before it deletes a key: the longest that it offers, and what it does unless told otherwise. */
+const DELETION_WAIT = 30;
+
+/**
+ * What a key encrypted is lost with it, whatever locks the objects. Nobody shortens the time in which that can be noticed
+ * and taken back.
+ */
+const deleteNoSooner = (): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'NoHastyDeletion',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['kms:ScheduleKeyDeletion'],
+    resources: ['*'],
+    conditions: { NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': DELETION_WAIT } },
+  });
+
+/** How every key is administered: by whom IAM policies of this account let, and never hastily deleted. */
+export const keyAdministration = (): readonly PolicyStatement[] => [administer(), deleteNoSooner()];
 
 /** Condition that the caller is one of these roles of this account, whatever its session is called. */
 export const calledByRole = (...roleNames: readonly string[]): Record<string, string[]> => ({

@@ -14,7 +14,6 @@ export const namesOf = (stage: string) => ({
   eventBus: `licet-${stage}`,
   /** What events name as their source; a rule matches on it. */
   eventSource: `licet.${stage}`,
-  lostEvents: `licet-${stage}-lost-events`,
   keyAlias: (key: string) => `alias/licet-${stage}-${key}`,
   function: (handler: HandlerName) => `licet-${stage}-${handler}`,
   role: (handler: HandlerName, region: string) => `licet-${stage}-${handler}-${region}`,

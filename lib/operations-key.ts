@@ -47,18 +47,18 @@ export interface OperationsKeyProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Encrypts what operating the service leaves behind: logs, alarms, and events until they are delivered. */
+/** Encrypts what operating the service leaves behind: logs and alarms. */
 export class OperationsKey extends Key {
   constructor(scope: Construct, id: string, { alias, region, removalPolicy }: OperationsKeyProps) {
     const throughSns = { StringEquals: { 'kms:ViaService': `sns.${region}.amazonaws.com` } };
     super(scope, id, {
-      description: 'Encrypts the logs, alarms and events of Licet',
+      description: 'Encrypts the logs and alarms of Licet',
       alias,
       enableKeyRotation: true,
       removalPolicy,
       policy: new PolicyDocument({
         statements: [
-          keyAdministration(),
+          ...keyAdministration(),
           encryptLogs(region),
           publishAlarms(),
           keyUse('PublishThroughSns', ['kms:Decrypt', 'kms:GenerateDataKey'], throughSns),

@@ -9,13 +9,14 @@ export interface RunScheduleProps {
   /** What a run does, for the rule's description. */
   readonly does: string;
   readonly every: Duration;
-  /** Why nothing is lost with a run that is missed. */
+  /** Why nothing is lost with a run that is missed, and when it is made up. */
   readonly missedRun: string;
 }
 
 /**
- * Starts a function again and again. Each run looks for all that is to do, so that one that is missed needs no repeat.
- * Lambda repeats one that fails twice nonetheless, a minute and two minutes later: two runs at once must do no harm.
+ * Starts a function again and again. Each run looks for all that is to do, so that EventBridge need not start one again
+ * that Lambda did not take. A run that Lambda took and that fails is another matter: Lambda runs it up to two times more,
+ * after a minute and after two more. So two runs at once must do no harm.
  */
 export class RunSchedule extends Construct {
   constructor(scope: Construct, id: string, { target, does, every, missedRun }: RunScheduleProps) {

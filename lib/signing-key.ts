@@ -24,7 +24,7 @@ export class SigningKey extends MultiRegionKey {
       description: 'Signs Licet leases (ES256)',
       material: { keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY },
       statements: [
-        keyAdministration(),
+        ...keyAdministration(),
         signingUse('LeaseSigning', ...props.signers),
         keyUse('PublicKeyReading', ['kms:GetPublicKey'], { StringEquals: calledByRole(props.publisher) }),
       ],

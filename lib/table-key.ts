@@ -29,7 +29,7 @@ export class TableKey extends MultiRegionKey {
       description: 'Encrypts the Licet table',
       material: { enableKeyRotation: true },
       statements: [
-        keyAdministration(),
+        ...keyAdministration(),
         keyUse('UseThroughDynamoDb', cryptography, throughDynamoDb),
         keyUse('GrantsForDynamoDb', ['kms:CreateGrant'], {
           ...throughDynamoDb,

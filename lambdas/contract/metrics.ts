@@ -7,4 +7,6 @@ export const FUNCTION_DIMENSION = 'FunctionName';
 export const metricNames = {
   /** Hours of the audit that several runs of `compact-audit` did not make columnar. */
   auditHoursOverdue: 'AuditHoursOverdue',
+  /** Runs of a scheduled function that did their work, also where something of it failed; a run that broke off is none. */
+  runsEnded: 'RunsEnded',
 } as const;

@@ -1,5 +1,3 @@
-import { KMSClient } from '@aws-sdk/client-kms';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { compactedArchive } from '../adapters/audit/compacted-archive.ts';
@@ -7,8 +5,10 @@ import { digestList } from '../adapters/audit/digest-list.ts';
 import { reportUncompacted } from '../adapters/audit/report-uncompacted.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { digestVerifier } from '../adapters/kms/digest-verifier.ts';
+import { kmsClient } from '../adapters/kms/kms-client.ts';
 import { metricFields } from '../adapters/metric-fields.ts';
 import { columnarFormat } from '../adapters/parquet/columnar-format.ts';
+import { patientS3 } from '../adapters/patient-s3.ts';
 import { logRun } from '../adapters/run-log.ts';
 import { systemClock } from '../adapters/system.ts';
 import { metricNames } from '../contract/metrics.ts';
@@ -24,16 +24,14 @@ const region = readEnvironment(environment.region);
 const bucket = readEnvironment(environment.auditBucket);
 
 // A request that hangs must fail while there is time left for the other hours.
-const s3 = new S3Client({
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-});
+const s3 = patientS3(30_000);
 
 const archive = compactedArchive(s3, { bucket, contentMax: 128 * MEBIBYTE });
 
 const digests = {
   clock: systemClock,
   chain: digestList(s3, { bucket, region }),
-  isSigned: digestVerifier(new KMSClient({ region }), readEnvironment(environment.digestKeys)),
+  isSigned: digestVerifier(kmsClient(region), readEnvironment(environment.digestKeys)),
 };
 
 /** Tested with the memory that `function-sizes.ts` gives; see `bench/compaction.ts`. */

@@ -1,4 +1,3 @@
-import { KMSClient } from '@aws-sdk/client-kms';
 import { attemptRecording } from '../adapters/attempt-recording.ts';
 import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
@@ -7,6 +6,7 @@ import { readJsonBody } from '../adapters/http/json-body.ts';
 import { leaseRefused } from '../adapters/http/lease-refused.ts';
 import { licenseKeyInvalid } from '../adapters/http/license-authorization.ts';
 import { leaseRequest } from '../adapters/http/schemas/lease.ts';
+import { kmsClient } from '../adapters/kms/kms-client.ts';
 import { leaseSigner } from '../adapters/kms/lease-signer.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { issueLease } from '../operations/issue-lease.ts';
@@ -26,7 +26,7 @@ const recording = await attemptRecording({
 });
 
 const signing = {
-  signer: leaseSigner(new KMSClient({ region }), readEnvironment(environment.signingKeys), systemClock),
+  signer: leaseSigner(kmsClient(region), readEnvironment(environment.signingKeys), systemClock),
   random: systemRandom,
   issuer: readEnvironment(environment.issuer),
 };

@@ -1,4 +1,3 @@
-import { KMSClient } from '@aws-sdk/client-kms';
 import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
@@ -8,6 +7,7 @@ import { operatorEndpoint } from '../adapters/http/operator-endpoint.ts';
 import { pathId } from '../adapters/http/path-parameter.ts';
 import { RequestProblem } from '../adapters/http/request-problem.ts';
 import { leaseForLicenseRequest } from '../adapters/http/schemas/lease.ts';
+import { kmsClient } from '../adapters/kms/kms-client.ts';
 import { leaseSigner } from '../adapters/kms/lease-signer.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { licenseId } from '../core/ids.ts';
@@ -24,7 +24,7 @@ const reader = regionalEntitlements({
 
 const ports = {
   reader,
-  signer: leaseSigner(new KMSClient({ region }), readEnvironment(environment.signingKeys), systemClock),
+  signer: leaseSigner(kmsClient(region), readEnvironment(environment.signingKeys), systemClock),
   clock: systemClock,
   random: systemRandom,
   issuer: readEnvironment(environment.issuer),

@@ -1,6 +1,6 @@
-import { KMSClient } from '@aws-sdk/client-kms';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import { endpoint } from '../adapters/http/endpoint.ts';
+import { kmsClient } from '../adapters/kms/kms-client.ts';
 import { publicKeyReader } from '../adapters/kms/public-key-reader.ts';
 import { systemClock } from '../adapters/system.ts';
 import { limits } from '../contract/limits.ts';
@@ -8,7 +8,7 @@ import { publishKeys } from '../operations/publish-keys.ts';
 
 const region = readEnvironment(environment.region);
 const keys = readEnvironment(environment.signingKeys);
-const ports = { clock: systemClock, publicKey: publicKeyReader(new KMSClient({ region })) };
+const ports = { clock: systemClock, publicKey: publicKeyReader(kmsClient(region)) };
 
 /** `GET /.well-known/jwks.json`: the keys that verify leases. */
 export const handler = endpoint(region, async () => ({

@@ -1,4 +1,3 @@
-import { KMSClient } from '@aws-sdk/client-kms';
 import { compressed } from '../adapters/compressed.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/global-table.ts';
 import { statusListReader } from '../adapters/dynamodb/status-list-reader.ts';
@@ -9,6 +8,7 @@ import { entityTag, isCurrentFor } from '../adapters/http/entity-tag.ts';
 import type { HttpAnswer, HttpEvent } from '../adapters/http/http-answer.ts';
 import { pathId } from '../adapters/http/path-parameter.ts';
 import { RequestProblem } from '../adapters/http/request-problem.ts';
+import { kmsClient } from '../adapters/kms/kms-client.ts';
 import { statusListSigner } from '../adapters/kms/status-list-signer.ts';
 import { systemClock } from '../adapters/system.ts';
 import { limits } from '../contract/limits.ts';
@@ -23,7 +23,7 @@ const region = readEnvironment(environment.region);
 const ports = {
   lists: statusListReader(dynamoDbClient(region), readEnvironment(environment.tableName)),
   compress: compressed,
-  signer: statusListSigner(new KMSClient({ region }), readEnvironment(environment.signingKeys), systemClock),
+  signer: statusListSigner(kmsClient(region), readEnvironment(environment.signingKeys), systemClock),
   clock: systemClock,
   regions: readEnvironment(environment.regions),
   issuer: readEnvironment(environment.issuer),

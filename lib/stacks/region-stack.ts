@@ -95,7 +95,7 @@ export class RegionStack extends Stack {
   }
 
   private service(resources: RegionResources, functions: ServiceFunctions): void {
-    const { names, audit, eventBusArn } = resources;
+    const { names, audit } = resources;
     const { api } = new RegionalApi(this, 'Api', {
       apiName: names.api,
       throttling: this.config.throttling,
@@ -103,6 +103,8 @@ export class RegionStack extends Stack {
       accessLogs: this.logGroup('AccessLogs', `/aws/vendedlogs/${names.api}-access`),
     });
     const seatSettler = functions.for('settle-seats');
+    // Claims do much of what it gave up on; but no claim ends the older of two seats that one device holds for good.
+    new FailedEvents(this, 'UnsettledSeats', { function: seatSettler, failedRecords: audit.failedRecords });
     const revocationRecorder = functions.for('record-revocations');
     new FailedEvents(this, 'UnrecordedRevocations', {
       function: revocationRecorder,
@@ -113,12 +115,7 @@ export class RegionStack extends Stack {
       function: changePublisher,
       failedRecords: audit.failedRecords,
     });
-    const { bus, lostEvents } = new ChangeEvents(this, 'ChangeEvents', {
-      busName: names.eventBus,
-      busArn: eventBusArn,
-      lostEventsName: names.lostEvents,
-      encryptionKey: this.logKey,
-    });
+    const { bus } = new ChangeEvents(this, 'ChangeEvents', { busName: names.eventBus });
     const planScheduler = functions.for('apply-scheduled-plans');
     new RunSchedule(this, 'PlanScheduler', {
       target: planScheduler,
@@ -133,7 +130,6 @@ export class RegionStack extends Stack {
       seatSettler,
       revocationRecorder,
       changePublisher,
-      lostEvents,
     };
     for (const condition of alarmConditions(watched)) this.alarms.add(condition);
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint, description: 'Where this region answers' });

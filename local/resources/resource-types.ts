@@ -18,7 +18,6 @@ const ignored = (reason: string): IgnoredType => ({ kind: 'ignored', reason });
 
 const noPermissions = ignored('permissions are not checked on one machine');
 const noMonitoring = ignored('nothing is monitored on one machine');
-const nothingIsLost = ignored('the local event bus takes every event that is valid, and encrypts none');
 const otherQueries = ignored('the archive is queried with "npm run audit", which has the same table and queries');
 
 /** What the one-machine run does with each type of resource. A type that is not here stops it. */
@@ -56,6 +55,4 @@ export const resourceTypes: ResourceTypes = {
   'AWS::SNS::Subscription': noMonitoring,
   'AWS::SNS::Topic': noMonitoring,
   'AWS::SNS::TopicPolicy': noMonitoring,
-  'AWS::SQS::Queue': nothingIsLost,
-  'AWS::SQS::QueuePolicy': noPermissions,
 };

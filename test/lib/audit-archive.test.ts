@@ -98,7 +98,7 @@ describe.each(regions)('the audit archive of %s', (region) => {
   });
 
   test('has a key that works through S3 alone', () => {
-    const [, ...uses] = keyStatementsOf(stack.at('Audit/Key'), stack);
+    const [, , ...uses] = keyStatementsOf(stack.at('Audit/Key'), stack);
     expect(uses).toEqual([
       `UseThroughS3: Allow kms:Decrypt, kms:GenerateDataKey to AWS arn:aws:iam::{AccountId}:root if kms:ViaService StringEquals s3.${region}.amazonaws.com`,
     ]);

@@ -67,10 +67,6 @@ describe('settings that cannot work are refused, with the field and what is allo
       'stages.prod.removalPolicy: must be retain where retention.audit.mode is compliance: locked records cannot be destroyed',
     ],
     [{ alarmEmail: 'operations' }, 'stages.prod.alarmEmail: must be an e-mail address, is "operations"'],
-    [
-      { domain: 'https://example.com' },
-      'stages.prod.domain: must be a host name, such as licenses.example.com, is "https://example.com"',
-    ],
     [{ issuer: 'licet' }, 'stages.prod.issuer: must be a URL with https:// or a URN, is "licet"'],
     [{ signingKeys: [] }, 'stages.prod.signingKeys: must hold at least one key: nothing could sign a lease'],
     [
@@ -104,7 +100,7 @@ describe('settings that cannot work are refused, with the field and what is allo
     [{ throttling: 5 }, 'stages.prod.throttling: must be an object of rate, burst'],
     [
       { retentoin: retention },
-      'stages.prod: has no setting retentoin; it has regions, primary, retention, removalPolicy, alarmEmail, domain, issuer, signingKeys, planStalenessSeconds, throttling',
+      'stages.prod: has no setting retentoin; it has regions, primary, retention, removalPolicy, alarmEmail, issuer, signingKeys, planStalenessSeconds, throttling',
     ],
     [
       { removalPolicy: 'keep', alarmEmail: 'operations' },

@@ -100,6 +100,7 @@ describe.each(regions)('in %s', (region) => {
   test.each([
     ['a revocation that cannot be recorded', 'UnrecordedRevocations', 'record-revocations'],
     ['a change that cannot be published', 'UnpublishedChanges', 'publish-changes'],
+    ['a seat that cannot be settled', 'UnsettledSeats', 'settle-seats'],
   ])('%s is set aside, not forgotten', (_, construct, handler) => {
     const { FunctionName, DestinationConfig } = stack.at(`${construct}/Config`).Properties as {
       FunctionName: unknown;

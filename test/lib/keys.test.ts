@@ -57,7 +57,7 @@ describe.each(regions)('in %s', (region) => {
   const { stack, table, digests, signing } = keysOf(region);
 
   test('one role signs digests, in one way, and whoever the account lets reads the public key', () => {
-    const [, ...uses] = keyStatementsOf(digests, stack);
+    const [, , ...uses] = keyStatementsOf(digests, stack);
     expect(uses).toEqual([
       `DigestSigning: Allow kms:Sign to ${root} if aws:PrincipalArn StringEquals` +
         ` arn:{Partition}:iam::{AccountId}:role/licet-prod-sign-digests-${region}` +
@@ -71,7 +71,7 @@ describe.each(regions)('in %s', (region) => {
       (name) => `arn:{Partition}:iam::{AccountId}:role/licet-prod-${name}-${region}`,
     );
     for (const key of signing) {
-      const [, ...uses] = keyStatementsOf(key, stack);
+      const [, , ...uses] = keyStatementsOf(key, stack);
       expect(uses).toEqual([
         `LeaseSigning: Allow kms:Sign to ${root} if aws:PrincipalArn StringEquals` +
           ` ${signers.join(' or ')}` +
@@ -83,7 +83,7 @@ describe.each(regions)('in %s', (region) => {
   });
 
   test('the table’s key works through DynamoDB alone', () => {
-    const [, ...uses] = keyStatementsOf(table, stack);
+    const [, , ...uses] = keyStatementsOf(table, stack);
     expect(uses).toEqual([
       'UseThroughDynamoDb: Allow kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext,' +
         ` kms:ReEncryptFrom, kms:ReEncryptTo to ${root} if kms:ViaService StringLike dynamodb.*.amazonaws.com`,
@@ -108,6 +108,20 @@ describe.each(regions)('in %s', (region) => {
     );
     expect(stack.terminationProtection).toBe(true);
   });
+});
+
+test('nobody deletes a key hastily: what it encrypted would be lost with it, locked or not', () => {
+  const keys = app.names.flatMap((name) => {
+    const stack = app.stack(name);
+    return [...stack.ofType('AWS::KMS::Key'), ...stack.ofType('AWS::KMS::ReplicaKey')].map((key) => ({ stack, key }));
+  });
+  // The table's, that of digests, two that sign, the audit's and that of operations.
+  expect(keys).toHaveLength(6 * regions.length);
+  for (const { stack, key } of keys) {
+    expect(keyStatementsOf(key, stack)).toContain(
+      'NoHastyDeletion: Deny kms:ScheduleKeyDeletion to AWS * if kms:ScheduleKeyDeletionPendingWindowInDays NumericLessThan 30',
+    );
+  }
 });
 
 describe('while keys rotate', () => {

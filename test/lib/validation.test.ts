@@ -53,13 +53,11 @@ describe('a production stage in three regions', () => {
       'AwsSolutions-APIG4',
       'AwsSolutions-IAM5',
       'AwsSolutions-S1',
-      'AwsSolutions-SQS3',
       'Serverless-CloudWatchLogGroupRetentionPeriod',
       'Serverless-EventBusDLQ',
       'Serverless-LambdaDLQ',
       'Serverless-LambdaTracing',
       'Serverless-SNSRedrivePolicy',
-      'Serverless-SQSRedrivePolicy',
     ]);
   });
 });

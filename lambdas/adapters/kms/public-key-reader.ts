@@ -1,11 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { LEASE_ALGORITHM } from '../../contract/lease-claims.ts';
-import { DependencyUnavailable } from '../../operations/faults.ts';
 import type { PublicKeyReader, PublicSigningKey } from '../../operations/publish-keys.ts';
+import { dependable } from './dependable.ts';
 import { kidOf } from './key-id.ts';
-
-const RETRY_AFTER_SECONDS = 1;
 
 /** Reads public keys from KMS, each once per execution environment: a key never changes. */
 export const publicKeyReader = (kms: KMSClient): PublicKeyReader => {
@@ -18,11 +16,9 @@ export const publicKeyReader = (kms: KMSClient): PublicKeyReader => {
 };
 
 const read = async (kms: KMSClient, keyId: string): Promise<PublicSigningKey> => {
-  const answer = await kms.send(new GetPublicKeyCommand({ KeyId: keyId })).catch((error: unknown) => {
-    throw new DependencyUnavailable('KMS', RETRY_AFTER_SECONDS, error);
-  });
-  if (answer.PublicKey === undefined) throw new DependencyUnavailable('KMS', RETRY_AFTER_SECONDS);
-  const { x, y } = createPublicKey({ key: Buffer.from(answer.PublicKey), format: 'der', type: 'spki' }).export({
+  const { PublicKey } = await dependable(kms.send(new GetPublicKeyCommand({ KeyId: keyId })));
+  if (PublicKey === undefined) throw new Error(`KMS gave no public key of ${keyId}`);
+  const { x, y } = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' }).export({
     format: 'jwk',
   });
   if (x === undefined || y === undefined) throw new Error(`KMS key ${keyId} is not a P-256 key`);

@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { LEASE_ALGORITHM } from '../../contract/lease-claims.ts';
 import { type SigningKey, signingKeyAt } from '../../core/signing-keys.ts';
-import { DependencyUnavailable } from '../../operations/faults.ts';
 import type { Clock } from '../../operations/ports.ts';
+import { dependable } from './dependable.ts';
 import { derToJose } from './der-to-jose.ts';
 import { kidOf } from './key-id.ts';
 
-const RETRY_AFTER_SECONDS = 1;
-
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Signs claims as a token of a type. @throws DependencyUnavailable */
+/**
+ * Signs claims as a token of a type.
+ *
+ * @throws DependencyUnavailable where KMS does not answer
+ * @throws Error where no key's time has come: the stage's `signingKeys` all lie ahead, which no other try mends
+ */
 export type TokenSigner = (type: string, claims: object) => Promise<string>;
 
 /**
@@ -21,8 +24,9 @@ export type TokenSigner = (type: string, claims: object) => Promise<string>;
 export const tokenSigner =
   (kms: KMSClient, keys: readonly SigningKey[], clock: Clock): TokenSigner =>
   async (type, claims) => {
-    const key = signingKeyAt(keys, clock());
-    if (key === undefined) throw new DependencyUnavailable('A signing key whose time has come', RETRY_AFTER_SECONDS);
+    const now = clock();
+    const key = signingKeyAt(keys, now);
+    if (key === undefined) throw new Error(`No key signs yet at ${now}: look at the first signsFrom of signingKeys`);
     const header = { alg: LEASE_ALGORITHM, kid: kidOf(key.keyId), typ: type };
     const input = `${encoded(header)}.${encoded(claims)}`;
     const digest = createHash('sha256').update(input).digest();
@@ -37,9 +41,7 @@ const sign = async (kms: KMSClient, keyId: string, digest: Uint8Array): Promise<
     MessageType: 'DIGEST',
     SigningAlgorithm: 'ECDSA_SHA_256',
   });
-  const answer = await kms.send(command).catch((error: unknown) => {
-    throw new DependencyUnavailable('KMS', RETRY_AFTER_SECONDS, error);
-  });
-  if (answer.Signature === undefined) throw new DependencyUnavailable('KMS', RETRY_AFTER_SECONDS);
-  return answer.Signature;
+  const { Signature } = await dependable(kms.send(command));
+  if (Signature === undefined) throw new Error(`KMS gave no signature by ${keyId}`);
+  return Signature;
 };

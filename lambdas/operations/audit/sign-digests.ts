@@ -27,9 +27,9 @@ export interface SigningOutcome {
   readonly made: boolean;
   readonly objects: number;
   readonly records: number;
-  /** New objects that are left for the next digest. */
+  /** New objects that are left for a later digest: those for which there was no room or no time, and those that S3 did not give. */
   readonly left: number;
-  /** Of these, and of those that were gone, how many should not have been. */
+  /** How many could not be taken in: S3 did not give them, so that they are left, or they were gone by then. */
   readonly failed: number;
 }
 
@@ -129,8 +129,11 @@ export const signDigests = async (
   const scope = scopeAt(head?.statement, began);
   const listed = await alreadyListed(ports, head);
   let found = noNewObjects;
+  let arrived = 0;
   await ports.archive.list(scope, (page) => {
-    found = withPage(found, page, listed, objectsMax);
+    const { objects: fresh } = withPage(noNewObjects, page, listed, page.length);
+    arrived += fresh.length;
+    found = withPage(found, fresh, listed, objectsMax);
   });
   const { objects, left: beyond } = inOrder(found, objectsMax);
   const taken = await takeIn(ports, objects, epochMilliseconds(began) + readFor);
@@ -149,5 +152,6 @@ export const signDigests = async (
   const object = digestText(await ports.sign(statement), manifestText(taken.entries));
   const made = await ports.chain.put(key, object, now);
   const { objects: count, records } = statement;
-  return { key, made, objects: count, records, left: taken.left.length, failed: taken.failed };
+  const left = arrived - objects.length + taken.left.length;
+  return { key, made, objects: count, records, left, failed: taken.failed };
 };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { KMSClient, KMSServiceException, SignCommand } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
@@ -116,16 +116,27 @@ describe('when the key is rotated', () => {
   });
 });
 
-test('before any key’s time nothing is signed', async () => {
-  await expect(signIn('us-east-1', instant.parse('2025-12-31T23:59:59.999Z'))).rejects.toThrow(DependencyUnavailable);
+test('before any key’s time nothing is signed, and the fault says what to look at: no other try mends it', async () => {
+  const fault = signIn('us-east-1', instant.parse('2025-12-31T23:59:59.999Z'));
+  await expect(fault).rejects.toThrow(
+    'No key signs yet at 2025-12-31T23:59:59.999Z: look at the first signsFrom of signingKeys',
+  );
+  await expect(fault).rejects.not.toBeInstanceOf(DependencyUnavailable);
 });
 
-test('a failing KMS is a dependency that does not answer: there is no unsigned lease', async () => {
-  const client = new KMSClient({ region: 'us-east-1' });
-  mockClient(client)
-    .on(SignCommand)
-    .rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
-  await expect(leaseSigner(client, keysIn('us-east-1'), () => NOON)(claims(NOON))).rejects.toThrow(
-    DependencyUnavailable,
-  );
+describe('where KMS does not sign there is no lease', () => {
+  const refusing = (name: string) => {
+    const client = new KMSClient({ region: 'us-east-1' });
+    const fault = new KMSServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: 400 } });
+    mockClient(client).on(SignCommand).rejects(fault);
+    return leaseSigner(client, keysIn('us-east-1'), () => NOON)(claims(NOON));
+  };
+
+  test('throttled, it is a dependency that does not answer', async () => {
+    await expect(refusing('ThrottlingException')).rejects.toThrow(DependencyUnavailable);
+  });
+
+  test('with a key that is disabled, it is a defect that nobody is told to wait for', async () => {
+    await expect(refusing('DisabledException')).rejects.toMatchObject({ name: 'DisabledException' });
+  });
 });
