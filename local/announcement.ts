@@ -12,6 +12,10 @@ export const jsonAnnouncement = ({ regions, data }: Machine, demo: Demo): string
   return `${JSON.stringify({ regions, operator, demo: keys, audit: data.buckets })}\n`;
 };
 
+/** A text as one word of a shell's command line; a path may hold spaces, and worse. */
+const shellWord = (text: string): string =>
+  /^[\w/.,:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
 /** The run in words, with commands that work as they stand. */
 export const announcement = ({ regions, data }: Machine, demo: Demo): string => {
   const { licenseId, licenseKey, seatLicenseKey, deviceLicenseKey } = demo;
@@ -56,7 +60,7 @@ As an operator, suspend the license, and see the check change; then reinstate it
 
 Who changed what:
   npm run audit -- "select changed_at, action, entity_id, actor, reason from changes order by changed_at"${
-    data.isDefault ? '' : ` --data ${data.root}`
+    data.isDefault ? '' : ` --data ${shellWord(data.root)}`
   }
 
 Ctrl-C stops it.

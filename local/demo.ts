@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { hasCode } from './aws/error-code.ts';
 import { replaceFile } from './aws/replace-file.ts';
 import { identities } from './identities.ts';
 import { LocalRunError } from './local-run-error.ts';
@@ -73,10 +74,30 @@ const issue = (plan: DemoPlan): DemoRequest => {
 
 const issued = z.object({ id: z.string(), licenseKey: z.string() });
 
-/** What an earlier run kept; of one of an earlier version, less. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * What an earlier run kept; of one of an earlier version, less.
+ *
+ * @throws LocalRunError where it cannot be told: making new licenses would overwrite keys that are shown nowhere else
+ */
 const load = async (file: string): Promise<z.infer<typeof keptSchema>> => {
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  return keptSchema.safeParse(JSON.parse(text)).data ?? {};
+  const named = `${file}, where the keys of the demo licenses are kept,`;
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return '{}';
+    throw new LocalRunError(`${named} cannot be read: move it away, or permit it. ${String(error)}`);
+  });
+  const kept = keptSchema.safeParse(parsed(text));
+  if (kept.success) return kept.data;
+  throw new LocalRunError(
+    `${named} is damaged: put back a copy of it, or delete it, and the next start makes demo licenses again.`,
+  );
 };
 
 const send = async (
@@ -104,7 +125,7 @@ const send = async (
  * A product, a customer, three plans and a license of each, made over HTTP as an operator would. License keys are shown
  * once, so they are kept in the file; of data that have some of the licenses already, only the others are made.
  *
- * @throws LocalRunError with the answer that was not expected
+ * @throws LocalRunError with the answer that was not expected, or where the file is damaged
  */
 export const seedDemo = async (
   primary: { readonly name: string; readonly url: string },

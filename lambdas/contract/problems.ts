@@ -20,7 +20,7 @@ export const problems = {
   DEVICES_EXHAUSTED: { status: 409, title: 'The seat is on as many devices as it may be' },
   TRANSFERS_EXHAUSTED: { status: 409, title: 'Seats have been moved as often as they may be in this period' },
   SEAT_UNKNOWN: { status: 409, title: 'There is no such seat to move' },
-  VERSION_MISMATCH: { status: 412, title: 'The resource has changed since it was read' },
+  VERSION_MISMATCH: { status: 412, title: 'The resource is not at the version that the request asks for' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'The body must be JSON' },
   REFERENCE_UNKNOWN: { status: 422, title: 'The request names something that does not exist' },

@@ -47,11 +47,13 @@ export const earliest = (...instants: readonly (Instant | undefined)[]): Instant
 
 /** An instant as clients may write it: RFC 3339 with any offset, in the years 1970 to 2999. */
 export const instantInput = z.pipe(
-  z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date and time such as 2026-03-01T00:00:00Z' }).check(
-    z.refine((text) => {
-      const year = new Date(text).getUTCFullYear();
-      return year >= 1970 && year <= 2999;
-    }, 'must lie in the years 1970 to 2999'),
-  ),
+  z.iso
+    .datetime({ offset: true, error: 'must be an RFC 3339 date and time such as 2026-03-01T00:00:00Z', abort: true })
+    .check(
+      z.refine((text) => {
+        const year = new Date(text).getUTCFullYear();
+        return year >= 1970 && year <= 2999;
+      }, 'must lie in the years 1970 to 2999'),
+    ),
   z.transform((text: string) => instantAt(Date.parse(text))),
 );

@@ -3,13 +3,13 @@ import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
 import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
+import type { HttpEvent } from '../adapters/http/http-answer.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { changed, listed } from '../adapters/http/operator-answer.ts';
 import { type OperatorAction, operatorEndpoint } from '../adapters/http/operator-endpoint.ts';
 import { operatorRefused } from '../adapters/http/operator-refused.ts';
-import { pathId } from '../adapters/http/path-parameter.ts';
+import { nothingThere, pathId } from '../adapters/http/path-parameter.ts';
 import { readQuery } from '../adapters/http/query-string.ts';
-import { RequestProblem } from '../adapters/http/request-problem.ts';
 import { retireRegionRequest, seatsQuery } from '../adapters/http/schemas/seats.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { licenseId } from '../core/ids.ts';
@@ -19,8 +19,8 @@ import { listSeats } from '../operations/seats/list-seats.ts';
 import { type RetirePorts, retireRegion } from '../operations/seats/retire-region.ts';
 import { showPools } from '../operations/seats/show-pools.ts';
 
-const there = <Value>(value: Value | undefined, path: string): Value => {
-  if (value === undefined) throw new RequestProblem('NOT_FOUND', `There is nothing at ${path}.`);
+const there = <Value>(value: Value | undefined, event: HttpEvent): Value => {
+  if (value === undefined) throw nothingThere(event);
   return value;
 };
 
@@ -28,7 +28,7 @@ const there = <Value>(value: Value | undefined, path: string): Value => {
 export const licenseSeatActions = (ports: RetirePorts): Record<OperationOf<'license-seats'>, OperatorAction> => ({
   listSeats: async ({ event }) => {
     const page = await listSeats(ports, pathId(event, 'id', licenseId), readQuery(event, seatsQuery));
-    return listed(there(page, event.rawPath));
+    return listed(there(page, event));
   },
   freeSeat: async ({ event, author }) => {
     const seat = { license: pathId(event, 'id', licenseId), holder: pathId(event, 'holder', label) };
@@ -38,7 +38,7 @@ export const licenseSeatActions = (ports: RetirePorts): Record<OperationOf<'lice
   },
   showPools: async ({ event }) => {
     const status = await showPools(ports, pathId(event, 'id', licenseId));
-    return { status: 200, body: there(status, event.rawPath) };
+    return { status: 200, body: there(status, event) };
   },
   retireRegion: async ({ event, ...asked }) => {
     const request = { id: pathId(event, 'id', licenseId), ...asked };

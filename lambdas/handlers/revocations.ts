@@ -6,8 +6,7 @@ import { actionByRoute } from '../adapters/http/action-by-route.ts';
 import { endpoint } from '../adapters/http/endpoint.ts';
 import { entityTag, isCurrentFor } from '../adapters/http/entity-tag.ts';
 import type { HttpAnswer, HttpEvent } from '../adapters/http/http-answer.ts';
-import { pathId } from '../adapters/http/path-parameter.ts';
-import { RequestProblem } from '../adapters/http/request-problem.ts';
+import { nothingThere, pathId } from '../adapters/http/path-parameter.ts';
 import { kmsClient } from '../adapters/kms/kms-client.ts';
 import { statusListSigner } from '../adapters/kms/status-list-signer.ts';
 import { systemClock } from '../adapters/system.ts';
@@ -38,7 +37,7 @@ const actionFor = actionByRoute<'revocations', RevocationAction>({
   statusLists: async () => ({ status: 200, body: await nameStatusLists(ports), headers: caching }),
   statusList: async (event) => {
     const list = await published(pathId(event, 'list', statusListName));
-    if (list === undefined) throw new RequestProblem('NOT_FOUND', `There is nothing at ${event.rawPath}.`);
+    if (list === undefined) throw nothingThere(event);
     // Names the content: two tokens of one content are the same list to whoever asks, though no signature is like another.
     const headers = { ...caching, etag: entityTag(list.tag) };
     return isCurrentFor(event, list.tag)

@@ -139,6 +139,14 @@ describe('an instant that a client writes', () => {
   ])('%j is refused', (text) => {
     expect(instantInput.safeParse(text).success).toBe(false);
   });
+
+  test.each([
+    ['tomorrow', 'must be an RFC 3339 date and time such as 2026-03-01T00:00:00Z'],
+    ['2026-02-29T00:00:00Z', 'must be an RFC 3339 date and time such as 2026-03-01T00:00:00Z'],
+    ['3000-01-01T00:00:00Z', 'must lie in the years 1970 to 2999'],
+  ])('%j is refused once: it %s', (text, message) => {
+    expect(instantInput.safeParse(text).error?.issues.map((issue) => issue.message)).toEqual([message]);
+  });
 });
 
 describe('instants', () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +72,30 @@ describe('the demo of the one-machine run', () => {
       'POST /v1/admin/plans/atlas-desktop/versions',
     ]);
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(grown);
+  });
+
+  test.each([
+    ['torn', '{"licenseId": "lic_1", "lic'],
+    ['empty', ''],
+    ['of another form', '["LK-1"]'],
+    ['not of keys', '{"licenseKey": 5}'],
+  ])('whose file is %s stops the run, and stays as it is', async (_how, damaged) => {
+    await writeFile(file, damaged);
+    await expect(seed()).rejects.toThrow(LocalRunError);
+    await expect(seed()).rejects.toThrow(
+      `${file}, where the keys of the demo licenses are kept, is damaged: put back a copy of it, or delete it, and the ` +
+        'next start makes demo licenses again.',
+    );
+    expect(await readFile(file, 'utf8')).toBe(damaged);
+    expect(requests).toEqual([]);
+  });
+
+  test('whose file cannot be read stops the run, too', async () => {
+    await mkdir(file);
+    await expect(seed()).rejects.toThrow(LocalRunError);
+    await expect(seed()).rejects.toThrow(
+      `${file}, where the keys of the demo licenses are kept, cannot be read: move it away, or permit it.`,
+    );
   });
 
   test('that the service does not take stops the run, with its answer', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,16 @@ describe('npm start', () => {
       errors: expect.stringContaining(`Port ${port} is taken by another program, perhaps by another run: stop it, or `),
     });
     await expect(rm(join(folder, 'untouched'))).rejects.toThrow('ENOENT');
+  });
+
+  test('says when the folder for its data is a file', async () => {
+    const file = join(folder, 'notes.txt');
+    await writeFile(file, '');
+    expect(await start('--port', '0', '--data', file)).toMatchObject({
+      code: 1,
+      output: '',
+      errors: expect.stringMatching(/^Starting [^\n]*\n--data takes a folder, and [^\n]* is a file: name another\.\n$/),
+    });
   });
 
   test('says when the folder to run is no assembly', async () => {

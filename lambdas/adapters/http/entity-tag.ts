@@ -49,6 +49,10 @@ export const requiredPreconditionOf = (event: HttpEvent): Precondition => {
   throw new RequestProblem('PRECONDITION_REQUIRED', 'Send If-Match with the ETag of the version that you have read.');
 };
 
+/** Whether the request asks for something new, and for nothing of what is there. */
+export const asksForNew = (event: HttpEvent): boolean =>
+  event.headers['if-match'] === undefined && conditionOf(event, 'if-none-match') === 'any';
+
 /** Whether the caller already has this state. */
 export const isCurrentFor = (event: HttpEvent, state: EntityState): boolean => {
   const tags = conditionOf(event, 'if-none-match');

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
 import type { FieldError } from '../../contract/problems.ts';
+import { fieldMessage } from './field-message.ts';
 import { RequestProblem } from './request-problem.ts';
 
-z.config(en());
+z.config({ customError: fieldMessage });
 
 const pathOf = (root: string, path: readonly PropertyKey[]): string => [root, ...path.map(String)].join('.');
 
@@ -20,6 +20,15 @@ const fieldErrors = (root: string, issue: z.core.$ZodIssue): readonly FieldError
 
 const ERRORS_SHOWN_MAX = 20;
 
+/** What is wrong with one part of a request, in a sentence and by field. */
+export const invalidParts = (
+  root: string,
+  { issues }: z.core.$ZodError,
+): { readonly detail: string; readonly errors: readonly FieldError[] } => {
+  const errors = issues.flatMap((issue) => fieldErrors(root, issue)).slice(0, ERRORS_SHOWN_MAX);
+  return { detail: errors.map((error) => `${error.path} ${error.message}`).join('; '), errors };
+};
+
 /**
  * Parses one part of a request.
  *
@@ -29,7 +38,6 @@ const ERRORS_SHOWN_MAX = 20;
 export const parsePart = <Value>(root: string, schema: z.ZodMiniType<Value>, input: unknown): Value => {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(root, issue)).slice(0, ERRORS_SHOWN_MAX);
-  const detail = errors.map((error) => `${error.path} ${error.message}`).join('; ');
+  const { detail, errors } = invalidParts(root, parsed.error);
   throw new RequestProblem('INVALID_INPUT', detail, { errors });
 };

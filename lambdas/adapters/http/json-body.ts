@@ -34,12 +34,29 @@ const refuseUnusable = (name: string, value: unknown): unknown => {
   return value;
 };
 
+/** Of the engine's messages, those that tell where and quote nothing of the text: what is sent does not come back. */
+const POSITION = /^[^"]* JSON at position \d+ \(line (\d+) column (\d+)\)$/;
+
+const notJson = (error: unknown): RequestProblem => {
+  if (error instanceof RangeError) {
+    return new RequestProblem(
+      'MALFORMED_REQUEST',
+      'The body is nested too deeply: no request needs more than a few levels.',
+    );
+  }
+  const message = error instanceof Error ? error.message : '';
+  const [, line, column] = POSITION.exec(message) ?? [];
+  const where = line === undefined || column === undefined ? '' : `, from line ${line}, column ${column}`;
+  const why = message === 'Unexpected end of JSON input' ? ': it ends too early' : where;
+  return new RequestProblem('MALFORMED_REQUEST', `The body is not valid JSON${why}.`);
+};
+
 const parsedJson = (text: string): unknown => {
   try {
     return JSON.parse(text, SUSPECT.test(text) ? refuseUnusable : undefined);
   } catch (error) {
     if (error instanceof RequestProblem) throw error;
-    throw new RequestProblem('MALFORMED_REQUEST', 'The body is not valid JSON, or is nested too deeply.');
+    throw notJson(error);
   }
 };
 

@@ -7,9 +7,11 @@ const CREDENTIALS = new RegExp(`^${LICENSE_KEY_SCHEME} +(\\S.*)$`, 'i');
 
 /** The one answer to every key that does not open its license: unknown, malformed, mistyped and wrong ones look alike. */
 export const licenseKeyInvalid = (): RequestProblem =>
-  new RequestProblem('LICENSE_KEY_INVALID', `Send the license key as "Authorization: ${LICENSE_KEY_SCHEME} <key>".`, {
-    headers: { 'www-authenticate': LICENSE_KEY_SCHEME },
-  });
+  new RequestProblem(
+    'LICENSE_KEY_INVALID',
+    `No license opens with this key, or no key was sent: compare it with the one that you were given, and send it as "Authorization: ${LICENSE_KEY_SCHEME} <key>".`,
+    { headers: { 'www-authenticate': LICENSE_KEY_SCHEME } },
+  );
 
 /** @throws RequestProblem `LICENSE_KEY_INVALID` where there is no key, or none of the right form and check sum */
 export const presentedLicenseKey = (event: HttpEvent): UnverifiedLicenseKey => {

@@ -4,7 +4,7 @@ import type { Page, Stored } from '../../operations/ports.ts';
 import type { HttpAnswer, HttpEvent } from './http-answer.ts';
 import { entityTag, isCurrentFor } from './entity-tag.ts';
 import { operatorRefused } from './operator-refused.ts';
-import { RequestProblem } from './request-problem.ts';
+import { nothingThere } from './path-parameter.ts';
 
 /** The answer to a change. @throws RequestProblem where it was refused */
 export const changed = (committed: Committed): HttpAnswer => {
@@ -26,7 +26,7 @@ export const shown = <Entity>(
   stored: Stored<Entity> | undefined,
   view: (entity: Entity) => unknown = (entity) => entity,
 ): HttpAnswer => {
-  if (stored === undefined) throw new RequestProblem('NOT_FOUND', `There is nothing at ${event.rawPath}.`);
+  if (stored === undefined) throw nothingThere(event);
   const tag = { etag: entityTag(stored.version) };
   return isCurrentFor(event, stored.version)
     ? { status: 304, headers: tag }

@@ -11,7 +11,7 @@ export const planVersionsAnswer = pageOf(planVersion);
 
 /** A version's number as it stands in a path. */
 export const versionInPath = z.pipe(
-  z.string().check(z.regex(/^[1-9]\d{0,9}$/)),
+  z.string().check(z.regex(/^[1-9]\d{0,9}$/, 'must be the number of a version, such as 3')),
   z.pipe(z.transform(Number), versionNumber),
 );
 
