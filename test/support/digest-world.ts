@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -179,6 +179,8 @@ interface ColumnOfFile {
   readonly data: unknown[];
   readonly type: (typeof typeOf)[keyof typeof typeOf];
   readonly nullable: boolean;
+  /** By default as values are best encoded. */
+  readonly encoding?: 'PLAIN';
 }
 
 interface Columnar {
@@ -219,6 +221,7 @@ export const columnarBytes = (
     }),
     type: typeOf[type],
     nullable: true,
+    ...(type === 'boolean' ? { encoding: 'PLAIN' } : {}),
   }));
   const told = sources.map(({ key, bytes, lines }) => ({
     ...{ key, records: lines.length, sha256: sha256Of(bytes) },
@@ -226,6 +229,8 @@ export const columnarBytes = (
   }));
   return new Uint8Array(
     parquetWriteBuffer({
+      codec: 'ZSTD',
+      compressors: { ZSTD: (content) => zstdCompressSync(content) },
       columnData: [...(alter?.(columnData) ?? columnData)],
       kvMetadata: [{ key: SOURCES_METADATA, value: JSON.stringify(told) }],
     }),

@@ -1,10 +1,12 @@
-import { type FileMetaData, type ParquetScan, parquetMetadataAsync, parquetScan } from 'hyparquet';
+import { type FileMetaData, type ParquetScan, parquetMetadata, parquetScan } from 'hyparquet';
 import * as z from 'zod/mini';
 import { COLUMNAR_FORMAT, FORMAT_METADATA, SOURCES_METADATA, columnarColumns } from '../../contract/columnar.ts';
 import type { ColumnarSource } from '../../contract/columnar.ts';
 import type { Cell } from '../../core/audit/columnar-line.ts';
 import type { ColumnarRow } from '../../core/audit/columnar-part.ts';
 import type { ByteRanges, OpenPart } from '../../operations/audit/compaction-ports.ts';
+import { proveBeginOf, provenChunks } from './strict-file.ts';
+import { type FileLayout, footerLength, strictLayout } from './strict-layout.ts';
 import { decompressors } from './zstd.ts';
 
 /** Holds the sources of some hundred originals: most files need one request for it. */
@@ -21,8 +23,24 @@ const sourcesSchema = z.array(
   }),
 );
 
-const metadataOf = (file: ByteRanges): Promise<FileMetaData> =>
-  parquetMetadataAsync(file, { initialFetchSize: END_OF_FILE });
+const endOf = async (file: ByteRanges): Promise<Uint8Array> => {
+  const from = Math.max(0, file.byteLength - END_OF_FILE);
+  const end = new Uint8Array(await file.slice(from, file.byteLength));
+  const missing = Math.min(footerLength(end), file.byteLength) - end.length;
+  return missing <= 0 ? end : Buffer.concat([new Uint8Array(await file.slice(from - missing, from)), end]);
+};
+
+interface FileEnd {
+  readonly metadata: FileMetaData;
+  readonly layout: FileLayout;
+}
+
+/** The lenient reader gets to see what the strict one has read. */
+const readEnd = async (file: ByteRanges): Promise<FileEnd> => {
+  const end = await endOf(file);
+  const layout = strictLayout(end, file.byteLength);
+  return { layout, metadata: parquetMetadata(end, { geoparquet: false }) };
+};
 
 const sourcesIn = ({ key_value_metadata: pairs = [] }: FileMetaData): readonly ColumnarSource[] => {
   const valueOf = (name: string): string | undefined => pairs.find(({ key }) => key === name)?.value;
@@ -34,7 +52,7 @@ const sourcesIn = ({ key_value_metadata: pairs = [] }: FileMetaData): readonly C
 
 /** Originals that a file names, read from its end. */
 export const readSources = async (file: ByteRanges): Promise<readonly ColumnarSource[]> =>
-  sourcesIn(await metadataOf(file));
+  sourcesIn((await readEnd(file)).metadata);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** hyparquet's own decoder drops a byte order mark, and replaces what is no UTF-8. A value that is null is none. */
@@ -43,8 +61,11 @@ const parsers = {
     bytes === undefined ? undefined : utf8.decode(bytes),
 };
 
-const scanOf = async (file: ByteRanges): Promise<ParquetScan> =>
-  parquetScan({ file, metadata: await metadataOf(file), compressors: decompressors, parsers });
+const scanOf = async (file: ByteRanges): Promise<ParquetScan> => {
+  const { metadata, layout } = await readEnd(file);
+  const proven = provenChunks(file, layout);
+  return parquetScan({ file: proven, metadata, compressors: decompressors, parsers, useOffsetIndex: false });
+};
 
 /** @throws Error for a value of a type that no column of Licet has, or an integer that a number does not hold */
 const cellOf = (value: unknown): Cell => {
@@ -87,6 +108,7 @@ async function* rowsOf(scan: ParquetScan, names: readonly string[]): AsyncGenera
 
 /** Opens a columnar file. Its rows are read group by group. */
 export const openPart = async (file: ByteRanges): Promise<OpenPart> => {
+  await proveBeginOf(file);
   const scan = await scanOf(file);
   const names = scan.metadata.schema.slice(1).map(({ name }) => name);
   const kindNames = names.filter((name) => !ownNames.has(name));

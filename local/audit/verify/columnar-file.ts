@@ -1,9 +1,10 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import * as z from 'zod';
 import type { AuditKind } from '../../../lambdas/contract/audit.ts';
+import { strictFile } from '../../../lambdas/adapters/parquet/strict-file.ts';
 import { BASE64_VERBATIM, SOURCES_METADATA } from '../../../lambdas/contract/columnar.ts';
-import { columnsOf, type FileColumn } from './columnar-layout.ts';
+import { type FileColumn, proveColumns } from './columnar-layout.ts';
 import { groupsFault, recordColumns, shownOtherwise } from './columnar-rows.ts';
 import { sha256Of } from './signed-digest.ts';
 
@@ -46,10 +47,7 @@ const rowSchema = z.looseObject({
 });
 type Row = z.infer<typeof rowSchema>;
 
-const compressors = {
-  GZIP: (input: Uint8Array) => gunzipSync(input),
-  ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
-};
+const compressors = { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -127,16 +125,18 @@ const heldSource = (source: Source, rows: readonly ReadLine[]): HeldSource => {
 };
 
 /**
- * Reads a columnar file and makes the originals again that it says it holds.
+ * Reads a columnar file and makes the originals again that it says it holds. First its layout is read strictly: what is
+ * read here is then what every other reader finds.
  *
  * @throws where it is no such file
  */
 export const columnarFile = async (kind: AuditKind, bytes: Uint8Array): Promise<ColumnarFile> => {
+  const { columns } = strictFile(bytes);
+  proveColumns(kind, columns);
   const file = arrayBufferOf(bytes);
-  const metadata = parquetMetadata(file, { parsers });
+  const metadata = parquetMetadata(file, { parsers, geoparquet: false });
   const told = metadata.key_value_metadata?.find(({ key }) => key === SOURCES_METADATA)?.value;
   if (told === undefined) throw new Error('it has no list of the originals that it holds');
-  const columns = columnsOf(kind, metadata);
   // The file's own columns count: a column that came later is not in its lines.
   const names = recordColumns(columns).map(({ name }) => name);
   const read = z.array(rowSchema).parse(await parquetReadObjects({ file, metadata, compressors, parsers }));

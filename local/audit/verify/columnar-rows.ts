@@ -1,6 +1,6 @@
 import type { FileMetaData, Statistics } from 'hyparquet';
 import { columnarColumns } from '../../../lambdas/contract/columnar.ts';
-import { type FileColumn, groupFault } from './columnar-layout.ts';
+import type { FileColumn } from './columnar-layout.ts';
 
 /** A row as it was read, by the names of the columns. */
 export type ReadRow = Readonly<Record<string, unknown>>;
@@ -61,17 +61,20 @@ const isBelow = (one: Value, other: Value): boolean =>
     ? Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0
     : one < other;
 
-/** Whether statistics tell what is there: by them readers pass over groups of rows. */
+type Excludes = (value: Value, bound: Value) => boolean;
+
+/** Whether statistics tell what is there: by them readers pass over groups of rows, or answer without reading them. */
 const isTold = (statistics: Statistics, values: readonly unknown[]): boolean => {
   const present = new Set(values.filter(isValue));
-  const { min, max, min_value: least, max_value: greatest, null_count: nulls } = statistics;
-  const holds = (bound: unknown, excludes: (value: Value, bound: Value) => boolean): boolean =>
-    !isValue(bound) || [...present].every((value) => !excludes(value, bound));
-  const isCounted = nulls === undefined || Number(nulls) === values.filter((value) => !isValue(value)).length;
+  const { min_value: least, max_value: greatest, null_count: nulls } = statistics;
+  // A bound that is there itself is so unless it is said that it is not: then it is one that was shortened.
+  const isBound = (bound: unknown, isExact: boolean | undefined, excludes: Excludes): boolean =>
+    !isValue(bound) ||
+    ((isExact === false || present.has(bound)) && [...present].every((value) => !excludes(value, bound)));
   return (
-    isCounted &&
-    [min, least].every((bound) => holds(bound, isBelow)) &&
-    [max, greatest].every((bound) => holds(bound, (value, end) => isBelow(end, value)))
+    Number(nulls) === values.filter((value) => !isValue(value)).length &&
+    isBound(least, statistics.is_min_value_exact, isBelow) &&
+    isBound(greatest, statistics.is_max_value_exact, (value, end) => isBelow(end, value))
   );
 };
 
@@ -83,8 +86,6 @@ export const groupsFault = (
 ): string | undefined => {
   let start = 0;
   for (const group of groups) {
-    const fault = groupFault(group, columns);
-    if (fault !== undefined) return fault;
     const within = rows.slice(start, start + Number(group.num_rows));
     start += within.length;
     const untold = columns.find(({ name }, at) => {
