@@ -13,6 +13,12 @@ export const COLUMNAR_PREFIX = 'columnar';
 /** Root of the signed digests within an audit bucket. */
 export const DIGESTS_PREFIX = 'digests';
 
+/**
+ * What the name of an original may be made of, its ending apart: nothing that is a pattern to whoever lists files, nor a
+ * first letter for which Athena and Hive pass a file over (`_` and `.`), so that whoever reads the archive finds it.
+ */
+export const ORIGINAL_NAME = /^[A-Za-z0-9-][A-Za-z0-9._-]*$/;
+
 /** No original of Licet is larger than this, decompressed: what is larger is never decompressed to its end. */
 export const ORIGINAL_CONTENT_MAX = 256 * 1024 * 1024;
 

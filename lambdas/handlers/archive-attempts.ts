@@ -1,19 +1,21 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { landing } from '../adapters/audit/landing.ts';
 import { reportUnarchived } from '../adapters/audit/report-unarchived.ts';
 import { sortedArchive } from '../adapters/audit/sorted-archive.ts';
 import { unpackDelivery } from '../adapters/audit/unpack-delivery.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
+import { metricFields } from '../adapters/metric-fields.ts';
+import { patientS3 } from '../adapters/patient-s3.ts';
 import { logRun } from '../adapters/run-log.ts';
+import { systemClock } from '../adapters/system.ts';
+import { metricNames } from '../contract/metrics.ts';
+import { epochMilliseconds } from '../core/instant.ts';
 import { archiveAttempts } from '../operations/audit/archive-attempts.ts';
 
 const region = readEnvironment(environment.region);
 
 // A request that hangs must fail while there is time left to go on with other deliveries.
-const s3 = new S3Client({
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-});
+const s3 = patientS3(10_000);
 
 const ports = {
   ...landing(s3, {
@@ -28,13 +30,15 @@ const ports = {
   report: reportUnarchived,
 };
 
-type Deadline = Pick<Context, 'getRemainingTimeInMillis'>;
+type Run = Pick<Context, 'getRemainingTimeInMillis' | 'functionName'>;
 
 /** Started by a schedule. Fails after all is done where something is not archived, so that its error alarm sees it. */
-export const handler = async (_event: unknown, context: Deadline): Promise<void> => {
+export const handler = async (_event: unknown, context: Run): Promise<void> => {
   const timeLeft = () => context.getRemainingTimeInMillis();
   const { archived, setAside, failed, unfinished } = await archiveAttempts({ ...ports, timeLeft }, region);
-  logRun('INFO', 'Deliveries of logs archived.', { archived, setAside, failed, unfinished });
+  const ended = { name: metricNames.runsEnded, value: 1, at: epochMilliseconds(systemClock()) };
+  const counts = { archived, setAside, failed, unfinished };
+  logRun('INFO', 'Deliveries of logs archived.', { ...counts, ...metricFields(context.functionName, ended) });
   if (failed > 0 || setAside > 0 || unfinished) {
     const rest = unfinished ? '; time ran out before all that landed was looked at' : '';
     throw new Error(`${failed} deliveries of logs could not be archived, ${setAside} were set aside${rest}`);

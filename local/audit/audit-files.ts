@@ -6,6 +6,7 @@ import {
   originalTable,
   partitionColumns,
 } from '../../lambdas/contract/audit-tables.ts';
+import { globOf } from './glob-text.ts';
 import { identifier, literal } from './sql-text.ts';
 
 /** Files of an archive that make one table. */
@@ -17,7 +18,7 @@ export interface AuditFiles {
   /**
    * SELECT of their rows; it fails where one cannot be read.
    *
-   * @param files a glob pattern or a list of files, as SQL
+   * @param files a glob pattern or a list of them, as SQL
    */
   readonly rows: (files: string) => string;
   /** SELECT of a file's rows line by line: a line that cannot be read is a row without an id. Absent without lines. */
@@ -47,7 +48,7 @@ const hive = `hive_partitioning = true, hive_types_autocast = false,
 /** Objects of every region's audit bucket. The folder's own name may hold characters that mean something in a glob. */
 const patternOf = (buckets: string, prefix: string, name: string): string => {
   const folders = auditPartitions.map((partition) => `${partition}=*`).join('/');
-  return `${buckets.replaceAll(/[*?[]/g, '[$&]')}/*-audit-*/${prefix}/${folders}/${name}`;
+  return `${globOf(buckets)}/*-audit-*/${prefix}/${folders}/${name}`;
 };
 
 /** Members that a record has besides the table's columns are left out, columns that it has not are null. */

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { AuditFiles } from './audit-files.ts';
+import { globOf } from './glob-text.ts';
 import { identifier, literal } from './sql-text.ts';
 
 /** A file of the archive that is not what it should be. */
@@ -23,13 +24,16 @@ const listed = async (connection: DuckDBConnection, pattern: string): Promise<re
   return result.getRowsJson().flatMap(([file]) => (typeof file === 'string' ? file : []));
 };
 
+/** DuckDB takes what it shall read for a pattern, also where it listed it itself: unlike this a name might mean another file. */
+const readable = (file: string): string => literal(globOf(file));
+
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
 
 /** What can be read of a file of which something cannot. */
 const salvage = async (connection: DuckDBConnection, files: AuditFiles, file: string): Promise<number | null> => {
   if (files.rowsByLine === undefined) return null;
-  const rows = files.rowsByLine(literal(file));
+  const rows = files.rowsByLine(readable(file));
   try {
     const lost = await connection.runAndReadAll(`SELECT count(*) - count(id) FROM (${rows}) AS read`);
     await insert(connection, files, `SELECT * FROM (${rows}) AS read WHERE id IS NOT NULL`);
@@ -49,7 +53,7 @@ const loadList = async (
   const [file] = list;
   if (file === undefined) return [];
   try {
-    await insert(connection, files, files.rows(`[${list.map(literal).join(', ')}]`));
+    await insert(connection, files, files.rows(`[${list.map(readable).join(', ')}]`));
     return [];
   } catch (error) {
     if (list.length === 1) {

@@ -1,10 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId, type Json, StatementType } from '@duckdb/node-api';
+import { auditPartitions } from '../../lambdas/contract/audit.ts';
 import { type AuditTable, auditTables, eachRecordOnce } from '../../lambdas/contract/audit-tables.ts';
+import { auditBucketsIn } from './audit-buckets.ts';
 import { auditFiles } from './audit-files.ts';
 import { type UnreadableFile, loadFiles } from './load-files.ts';
 import { literal } from './sql-text.ts';
+import { requireOneIssuer } from './told-issuer.ts';
 import { trinoMacros } from './trino-macros.ts';
 
 export interface AuditRows {
@@ -91,25 +94,34 @@ const select = async (connection: DuckDBConnection, sql: string, values: readonl
   };
 };
 
-/** No rows is what an auditor hopes for: a folder that is another one must not answer so. */
-const requireAuditBucket = (buckets: string): void => {
-  if (!existsSync(buckets)) throw new Error(`There is no folder ${buckets}.`);
-  if (readdirSync(buckets).some((name) => name.includes('-audit-'))) return;
-  throw new Error(`There is no audit bucket in ${buckets}: name the folder that has a folder for each bucket.`);
+/** Names by which DuckDB, and not the file system, would choose what it reads: a partition's, and the other slash. */
+const MISREAD = new RegExp(String.raw`(^|/)(${auditPartitions.join('|')})=|\\`);
+
+/** No rows is what an auditor hopes for: a folder that is another one must not answer so, nor any record twice. */
+const requireAuditBuckets = async (folder: string): Promise<void> => {
+  if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
+  if (MISREAD.test(folder))
+    throw new Error(`Queries would misread the name of the folder: give ${folder} another one.`);
+  const buckets = await auditBucketsIn(folder);
+  if (buckets.length === 0)
+    throw new Error(`There is no audit bucket in ${folder}: name the folder that has a folder for each bucket.`);
+  await requireOneIssuer(folder, buckets);
 };
 
 /**
  * Opens an audit archive for SQL.
  *
- * @param buckets folder of the audit buckets, each a folder of its objects
+ * @param folder folder of the audit buckets, each a folder of its objects
  * @param tables what of it is loaded
- * @throws where there is no audit bucket
+ * @throws where there is no audit bucket, two of one region, or some of several deployments
  */
 export const openArchive = async (
-  buckets: string,
+  folder: string,
   tables: readonly AuditTable[] = auditTables,
 ): Promise<LocalArchive> => {
-  requireAuditBucket(buckets);
+  // To DuckDB a path that begins with `~` is another.
+  const buckets = resolve(folder);
+  await requireAuditBuckets(buckets);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   // What does not fit into memory must not go to files either; once it has, that cannot be set any more.

@@ -25,7 +25,7 @@ export interface AuditBucket {
 }
 
 export const auditBucket = async (s3: TestS3): Promise<AuditBucket> => {
-  const bucket = `licet-audit-${randomUUID()}`;
+  const bucket = `licet-${randomUUID().slice(0, 8)}-audit-000000000000-${REGION}`;
   await s3.server.createBucket({
     name: bucket,
     versioned: true,

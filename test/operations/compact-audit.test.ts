@@ -235,6 +235,22 @@ describe('what is not as it should be', () => {
     expect(bucket.reports).toEqual([[`changes/${where}`, expect.stringMatching(/^Part 1 is missing beside /)]]);
   });
 
+  test.each(['part-00001.json', '_part-00001.parquet', 'part-[0].parquet', 'part-00001.parquet.gz'])(
+    'stops an hour among whose files %s lies, also one of which nothing waits',
+    async (name) => {
+      const bucket = await auditBucket(s3);
+      const where = partition(s3.now, 3);
+      await anHour(bucket);
+      const foreign = await bucket.put(`columnar/changes/${where}/${name}`, await onePart(bucket.archive));
+      const outcome = { ...nothing, hoursWaiting: 1, failed: 1 };
+      expect(await compactAudit(bucket.ports(), settings)).toEqual({ ...outcome, parts: 1, rows: 2 });
+      // It holds all originals of its hour: nothing is left to be made columnar.
+      expect(await compactAudit(bucket.ports(), settings)).toEqual(outcome);
+      const report = [`changes/${where}`, `${foreign} is no columnar file of Licet.`];
+      expect(bucket.reports).toEqual([report, report]);
+    },
+  );
+
   test('is told of where a file of the hour cannot be read', async () => {
     const bucket = await auditBucket(s3);
     const where = partition(s3.now, 3);

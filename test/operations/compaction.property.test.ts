@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
-import { nextPart } from '../../lambdas/core/audit/columnar-parts.ts';
+import { columnarKey } from '../../lambdas/contract/columnar.ts';
+import { checkParts } from '../../lambdas/core/audit/columnar-parts.ts';
 import { hourOfKey, isClosed, lastDays } from '../../lambdas/core/audit/audit-hours.ts';
 import { instantAt } from '../../lambdas/core/instant.ts';
 import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
@@ -112,17 +113,40 @@ test('no original is taken twice or left, however runs, kills and late arrivals 
   );
 }, 120_000);
 
-test('a part has the number after all others, and is refused where one is missing or strange', () => {
-  const key = (n: number) => `columnar/changes/x/part-${String(n).padStart(5, '0')}.parquet`;
-  fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 12 })), (numbers) => {
-      const whole = Math.max(0, ...numbers) === numbers.length;
-      if (whole) expect(nextPart(numbers.map(key))).toBe(numbers.length + 1);
-      else expect(() => nextPart(numbers.map(key))).toThrow(/^Part \d+ is missing/);
-    }),
-  );
-  expect(nextPart(Array.from({ length: 100_000 }, (_, n) => key(n + 1)))).toBe(100_001);
-  expect(() => nextPart([key(1), 'columnar/changes/x/other.parquet'])).toThrow('no columnar file of Licet');
+describe('the parts of an hour are all there, and alone', () => {
+  const hour = { kind: 'changes', region: 'eu-west-1', at: instantAt(Date.parse('2026-11-23T09:00:00Z')) } as const;
+  const key = (n: number) => columnarKey('changes', hour, n);
+
+  test('whatever one of them is missing', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 12 })), (numbers) => {
+        const check = () => {
+          checkParts(hour, numbers.map(key));
+        };
+        if (Math.max(0, ...numbers) === numbers.length) check();
+        else expect(check).toThrow(/^Part \d+ is missing/);
+      }),
+    );
+    checkParts(
+      hour,
+      Array.from({ length: 100_000 }, (_, n) => key(n + 1)),
+    );
+  });
+
+  test.each([
+    ['of another name', 'other.parquet'],
+    ['that Athena and Hive pass over', '_part-00002.parquet'],
+    ['that is told to be JSON', 'part-00002.json'],
+    ['whose name is a pattern for another', 'part-0000[1].parquet'],
+    ['whose number is written otherwise', 'part-000002.parquet'],
+    ['whose number is before the first', 'part-00000.parquet'],
+    ['that lies deeper', 'part-00002.parquet/part-00002.parquet'],
+  ])('not beside one %s', (_, name) => {
+    const foreign = key(1).replace('part-00001.parquet', name);
+    expect(() => {
+      checkParts(hour, [key(1), foreign]);
+    }).toThrow(`${foreign} is no columnar file of Licet.`);
+  });
 });
 
 test('an hour is looked at from an hour after its end until it is out of the window, at any time of day', () => {

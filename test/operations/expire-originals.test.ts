@@ -9,7 +9,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { columnarFormat } from '../../lambdas/adapters/parquet/columnar-format.ts';
 import { columnarKey } from '../../lambdas/contract/columnar.ts';
-import { cutOriginal, partOf } from '../../lambdas/core/audit/columnar-part.ts';
+import { type ColumnarPart, cutOriginal, partOf } from '../../lambdas/core/audit/columnar-part.ts';
 import { type Instant, instantAt } from '../../lambdas/core/instant.ts';
 import { compactAudit } from '../../lambdas/operations/audit/compact-audit.ts';
 import type { CompactedArchive } from '../../lambdas/operations/audit/compaction-ports.ts';
@@ -226,11 +226,52 @@ describe('originals stay in sight', () => {
   });
 });
 
-/** A columnar file of these originals whose first record is another, and which names them as they are. */
-const forgedPart = async ({ archive }: AuditBucket): Promise<Uint8Array> => {
+describe('no original goes, and the run fails, where a columnar file of its hour', () => {
+  const folder = `columnar/changes/${where}`;
+  const later = async (bucket: AuditBucket, originals: readonly string[], fault: string): Promise<void> => {
+    daysLater(31);
+    expect(await expire(bucket)).toMatchObject({ failed: 1 });
+    expect((await current(bucket)).filter((key) => key.startsWith('changes/'))).toEqual(originals.slice(0, 2));
+    expect(bucket.reports).toEqual([[`changes/${where}`, fault]]);
+  };
+
+  test.each(['part-00001.json', '_part-00001.parquet', 'part-[0].parquet'])(
+    'has a name under which not everybody finds it: %s',
+    async (name) => {
+      const bucket = await auditBucket(s3);
+      const originals = await fill(bucket);
+      const foreign = await bucket.put(`${folder}/${name}`, await honestPart(bucket));
+      await later(bucket, originals, `${foreign} is no columnar file of Licet.`);
+    },
+  );
+
+  test('is beside one of such a name', async () => {
+    const { bucket, originals } = await compacted();
+    const foreign = await bucket.put(`${folder}/_SUCCESS`, '');
+    await later(bucket, originals, `${foreign} is no columnar file of Licet.`);
+  });
+
+  test('is missing', async () => {
+    const bucket = await auditBucket(s3);
+    const originals = await fill(bucket);
+    const second = await bucket.put(`${folder}/part-00002.parquet`, await honestPart(bucket));
+    await later(bucket, originals, `Part 1 is missing beside ${second}.`);
+  });
+});
+
+const partOfChanges = async ({ archive }: AuditBucket): Promise<ColumnarPart> => {
   const keys = (await archive.list('changes/')).map(({ key }) => key);
   const originals = (await Promise.all(keys.map(archive.original))).filter((original) => original !== undefined);
-  const part = partOf('changes', originals.map(cutOriginal));
+  return partOf('changes', originals.map(cutOriginal));
+};
+
+/** A columnar file that gives these originals back. */
+const honestPart = async (bucket: AuditBucket): Promise<Uint8Array> =>
+  columnarFormat.encode(await partOfChanges(bucket));
+
+/** A columnar file of these originals whose first record is another, and which names them as they are. */
+const forgedPart = async (bucket: AuditBucket): Promise<Uint8Array> => {
+  const part = await partOfChanges(bucket);
   const [first, ...others] = part.rows;
   if (first === undefined) throw new Error('there are no originals');
   return columnarFormat.encode({

@@ -8,8 +8,8 @@ import { attributeJson } from './attribute-json.ts';
 const stringAttribute = z.object({ S: z.string() });
 const integerAttribute = z.object({ N: z.string().check(z.regex(/^[1-9]\d{0,14}$/)) });
 
-/** Becomes part of an object's key. */
-const changeId = z.object({ S: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)) });
+/** Becomes the name of an object: one that begins with `_` Athena would pass over. */
+const changeId = z.object({ S: z.string().check(z.regex(/^[A-Za-z0-9-][A-Za-z0-9_-]{0,63}$/)) });
 
 /** Attributes of an item that the archive may hold. What is not named here, `secret` above all, is never read. */
 const imageSchema = z.object({

@@ -1,21 +1,20 @@
-/** A columnar file of a partition, by its number. */
-const numberOf = (key: string): number | undefined => {
-  const [, digits] = /\/part-(\d{5,})\.parquet$/.exec(key) ?? [];
-  return digits === undefined ? undefined : Number(digits);
-};
+import { columnarKey } from '../../contract/columnar.ts';
+import type { AuditHour } from './audit-hours.ts';
+
+const numberOf = (key: string): number => Number(/\/part-(\d+)\.parquet$/.exec(key)?.[1]);
 
 /**
- * Number of a partition's next columnar file.
+ * Sees that an hour's columnar files are numbered from 1 without gaps, and that nothing else lies among them.
  *
- * @param keys of all of its columnar files
- * @throws where one is missing or is none of ours: what it held would be taken again as if it were new
+ * @param keys of all that lies in the folder of its columnar files
+ * @throws Error where one is missing: what it held would be taken again as if it were new; and where one is none of ours:
+ *   of those who read the folder, not all would find what it holds
  */
-export const nextPart = (keys: readonly string[]): number => {
-  const numbers = keys.map(numberOf);
-  const stray = keys.find((_, at) => numbers[at] === undefined);
+export const checkParts = (hour: AuditHour, keys: readonly string[]): void => {
+  const keyOf = (number: number): string => columnarKey(hour.kind, hour, number);
+  const stray = keys.find((key) => !(numberOf(key) >= 1) || keyOf(numberOf(key)) !== key);
   if (stray !== undefined) throw new Error(`${stray} is no columnar file of Licet.`);
-  const known = new Set(numbers);
-  const missing = keys.findIndex((_, at) => !known.has(at + 1));
+  const known = new Set(keys);
+  const missing = keys.findIndex((_, at) => !known.has(keyOf(at + 1)));
   if (missing !== -1) throw new Error(`Part ${missing + 1} is missing beside ${keys.join(', ')}.`);
-  return keys.length + 1;
 };

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 
 const UNSAFE = /[^A-Za-z0-9._-]+/g;
+/** Athena passes over objects whose names begin so. */
+const PASSED_OVER = /^[._]+/;
 const LONGEST = 100;
 const HASH_DIGITS = 12;
 
@@ -11,6 +13,6 @@ const HASH_DIGITS = 12;
  */
 export const deliveryName = (landedKey: string): string => {
   const last = landedKey.slice(landedKey.lastIndexOf('/') + 1);
-  const readable = last.replaceAll(UNSAFE, '_').slice(-LONGEST);
+  const readable = last.replaceAll(UNSAFE, '_').slice(-LONGEST).replace(PASSED_OVER, '');
   return `${readable}-${hash('sha256', landedKey, 'hex').slice(0, HASH_DIGITS)}`;
 };

@@ -1,11 +1,17 @@
 import { type SortedObject, sortedDelivery } from '../../core/audit/sorted-delivery.ts';
 import type { Result } from '../../core/result.ts';
 
+/** What landed under a key, and the tag by which it is told from what lands there later. */
+export interface Landed {
+  readonly bytes: Uint8Array;
+  readonly tag: string;
+}
+
 export interface ArchiveAttemptsPorts {
   /** Keys of all that has landed and is not yet archived. */
   readonly landed: () => AsyncIterable<string>;
   /** What landed under a key; undefined where another run has archived it meanwhile. */
-  readonly read: (key: string) => Promise<Uint8Array | undefined>;
+  readonly read: (key: string) => Promise<Landed | undefined>;
   /** The text of a delivery; refused where it is damaged. */
   readonly unpack: (bytes: Uint8Array) => Result<string, string>;
   /**
@@ -15,7 +21,8 @@ export interface ArchiveAttemptsPorts {
   readonly put: (object: SortedObject) => Promise<Result<true, string>>;
   /** Keeps what cannot be archived, to be looked into by people. Resolves once it is kept. */
   readonly setAside: (key: string, bytes: Uint8Array) => Promise<void>;
-  readonly remove: (key: string) => Promise<void>;
+  /** Takes what has this tag out of the queue. What has landed in its place meanwhile stays there. */
+  readonly remove: (key: string, tag: string) => Promise<void>;
   /** Tells of a delivery that was not archived; without a key: of a listing that ended early. */
   readonly report: (what: 'unreadable' | 'displaced' | 'failed', key: string | undefined, cause: unknown) => void;
   /** Milliseconds until the run is cut off. */
@@ -37,12 +44,13 @@ const DELIVERIES_AT_A_TIME = 3;
 const TIME_FOR_ONE = 60_000;
 
 const archive = async (ports: ArchiveAttemptsPorts, region: string, key: string): Promise<'archived' | 'set-aside'> => {
-  const bytes = await ports.read(key);
-  if (bytes === undefined) return 'archived';
+  const landed = await ports.read(key);
+  if (landed === undefined) return 'archived';
+  const { bytes, tag } = landed;
   const setAside = async (why: 'unreadable' | 'displaced', cause: string): Promise<'set-aside'> => {
     await ports.setAside(key, bytes);
     ports.report(why, key, new Error(cause));
-    await ports.remove(key);
+    await ports.remove(key, tag);
     return 'set-aside';
   };
   const text = ports.unpack(bytes);
@@ -56,7 +64,7 @@ const archive = async (ports: ArchiveAttemptsPorts, region: string, key: string)
   }
   if (displaced.length > 0) return setAside('displaced', displaced.join('; '));
   // Only now: should anything before have failed, the next run finds the delivery again, and makes the same objects.
-  await ports.remove(key);
+  await ports.remove(key, tag);
   return 'archived';
 };
 

@@ -1,12 +1,11 @@
-import { COLUMNAR_PREFIX } from '../../contract/audit.ts';
 import { columnarKey } from '../../contract/columnar.ts';
-import { type AuditHour, folderOf } from '../../core/audit/audit-hours.ts';
+import type { AuditHour } from '../../core/audit/audit-hours.ts';
 import { idsOf, markRepeated, partOf } from '../../core/audit/columnar-part.ts';
-import { nextPart } from '../../core/audit/columnar-parts.ts';
 import { sha256Of } from '../../core/audit/digest.ts';
 import type { ArchivedObject, CompactionPorts } from './compaction-ports.ts';
 import { earlierLines } from './earlier-lines.ts';
 import { gatherOriginals, type PartBounds } from './gather-originals.ts';
+import { partsOf } from './parts-of-hour.ts';
 import { reconcilePart } from './reconcile-part.ts';
 
 export interface HourOutcome {
@@ -22,9 +21,6 @@ export interface CompactHourSettings {
   /** Milliseconds that must be left to begin a part, and to go on reading for one that was begun. */
   readonly time: { readonly begin: number; readonly read: number };
 }
-
-const partsOf = async ({ archive }: CompactionPorts, hour: AuditHour): Promise<readonly ArchivedObject[]> =>
-  archive.list(`${COLUMNAR_PREFIX}/${folderOf(hour)}/`);
 
 /** Keys of the originals that parts hold. */
 const sourcesOf = async (
@@ -48,7 +44,7 @@ const makePart = async (
   earlier: readonly ArchivedObject[],
   originals: Awaited<ReturnType<typeof gatherOriginals>>['originals'],
 ): Promise<NewPart> => {
-  const key = columnarKey(hour.kind, hour, nextPart(earlier.map((part) => part.key)));
+  const key = columnarKey(hour.kind, hour, earlier.length + 1);
   const unmarked = partOf(hour.kind, originals);
   const part = markRepeated(unmarked, originals, await earlierLines(ports, hour.kind, earlier, idsOf(unmarked)));
   const bytes = ports.format.encode(part);
@@ -86,7 +82,7 @@ export const compactHour = async (
   const unreadable = new Set<string>();
   let [made, rows] = [0, 0];
   for (;;) {
-    const parts = await partsOf(ports, hour);
+    const parts = await partsOf(ports.archive, hour);
     const held = await sourcesOf(ports, parts);
     const waiting = originals.filter(({ key }) => !held.has(key));
     const outcome = { parts: made, rows, waiting: waiting.length, unreadable: unreadable.size };

@@ -1,10 +1,10 @@
-import { COLUMNAR_PREFIX } from '../../contract/audit.ts';
 import type { ColumnarSource } from '../../contract/columnar.ts';
 import { type AuditHour, folderOf, isOlderThan } from '../../core/audit/audit-hours.ts';
 import { sha256Of } from '../../core/audit/digest.ts';
 import type { Instant } from '../../core/instant.ts';
 import { auditPartitions, type OriginalsOfHour } from './audit-partitions.ts';
 import type { ArchivedObject, ExpiryPorts } from './compaction-ports.ts';
+import { partsOf } from './parts-of-hour.ts';
 import { reconcilePart } from './reconcile-part.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface ExpiryOutcome {
   readonly hidden: number;
   /** Hours whose originals are due and stay: in no columnar file yet, in one that no digest lists, or for want of time. */
   readonly hoursKept: number;
-  /** Hours whose originals are not what a columnar file holds, or the other way round. */
+  /** Hours whose originals are not what a columnar file holds, or the other way round, or among whose files others lie. */
   readonly failed: number;
 }
 
@@ -73,13 +73,17 @@ const compare = async ({ archive }: ExpiryPorts, { key, sha256, content }: Colum
     throw new Error(`${key} is not what its columnar file was made of.`);
 };
 
-/** Hides an hour's originals, all of them or none; undefined where it is too early for that. */
+/**
+ * Hides an hour's originals, all of them or none; undefined where it is too early for that.
+ *
+ * @throws Error where its columnar files are not what they should be
+ */
 const expireHour = async (
   ports: ExpiryPorts,
   { hour, originals }: OriginalsOfHour,
   digested: Instant,
 ): Promise<number | undefined> => {
-  const parts = await ports.archive.list(`${COLUMNAR_PREFIX}/${folderOf(hour)}/`);
+  const parts = await partsOf(ports.archive, hour);
   if (parts.length === 0 || parts.some(({ at }) => at >= digested)) return undefined;
   const sources = await reconciledSources(ports, hour, parts);
   const held = originals.map(({ key }) => sources.get(key)).filter((source) => source !== undefined);

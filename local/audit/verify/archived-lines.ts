@@ -6,7 +6,8 @@ import { ORIGINAL_CONTENT_MAX } from '../../../lambdas/contract/audit.ts';
 export interface ArchivedLines {
   readonly content: Uint8Array;
   readonly isCompressed: boolean;
-  readonly lines: readonly string[];
+  /** Without their newlines. Bytes: as text, two that are no UTF-8 may look alike. */
+  readonly lines: readonly Uint8Array[];
 }
 
 /** How much of its input zlib has taken, which the types do not tell. */
@@ -20,6 +21,19 @@ const decompressed = (bytes: Uint8Array): Uint8Array => {
   return buffer;
 };
 
+const NEWLINE = 0x0a;
+
+const linesOf = (content: Uint8Array): Uint8Array[] => {
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  for (let end = content.indexOf(NEWLINE); end !== -1; end = content.indexOf(NEWLINE, start)) {
+    lines.push(content.subarray(start, end));
+    start = end + 1;
+  }
+  if (start < content.length) lines.push(content.subarray(start));
+  return lines;
+};
+
 /**
  * The lines of an original, of which the last may lack its end.
  *
@@ -28,7 +42,5 @@ const decompressed = (bytes: Uint8Array): Uint8Array => {
 export const archivedLines = (key: string, bytes: Uint8Array): ArchivedLines => {
   const isCompressed = key.endsWith('.gz');
   const content = isCompressed ? decompressed(bytes) : bytes;
-  const lines = Buffer.from(content).toString('utf8').split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return { content, isCompressed, lines };
+  return { content, isCompressed, lines: linesOf(content) };
 };

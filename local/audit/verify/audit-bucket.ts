@@ -1,3 +1,5 @@
+import type { NamedBucket } from '../audit-buckets.ts';
+
 /** An object as a bucket lists it. */
 export interface ListedObject {
   readonly key: string;
@@ -6,9 +8,7 @@ export interface ListedObject {
 }
 
 /** An audit bucket, or a copy of one: only what is in it now, nothing that is hidden behind a delete marker. */
-export interface AuditBucket {
-  readonly name: string;
-  readonly region: string;
+export interface AuditBucket extends NamedBucket {
   /** All keys that begin with the prefix, in their order. */
   readonly list: (prefix: string) => AsyncIterable<ListedObject>;
   /** The prefixes one level below a prefix that ends with a slash. */
@@ -17,14 +17,3 @@ export interface AuditBucket {
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
   readonly close: () => void;
 }
-
-/**
- * The region that a bucket is for, by its name, `licet-<stage>-audit-<account>-<region>`.
- *
- * @throws with a message for the user
- */
-export const regionOfBucket = (name: string): string => {
-  const region = /-audit-\d{12}-([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(name)?.[1];
-  if (region !== undefined) return region;
-  throw new Error(`${name} is not named as an audit bucket is, licet-<stage>-audit-<account>-<region>.`);
-};

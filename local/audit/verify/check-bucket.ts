@@ -6,7 +6,8 @@ import { forEachBounded } from './bounded-work.ts';
 import { checkPartition, lateObjects, type PartitionOptions } from './check-partition.ts';
 import type { ListedEntry, ProvenChain } from './digest-chain.ts';
 import type { Findings } from './finding.ts';
-import { isDayIn, isHourIn, placeOf, type TimeRange } from './range.ts';
+import { placeOf } from './place-of-key.ts';
+import { isDayIn, isHourIn, type TimeRange } from './range.ts';
 import { type RecordBook, recordBook } from './record-book.ts';
 
 const PARTITIONS_AT_A_TIME = 4;
@@ -14,7 +15,7 @@ const PARTITIONS_AT_A_TIME = 4;
 /** Kind and hour, be the object an original or columnar. */
 const partitionOf = (key: string): string | undefined => {
   const place = placeOf(key);
-  return place && `${place.root.replace(`${COLUMNAR_PREFIX}/`, '')} ${place.day}T${place.hour}`;
+  return place && `${place.kind} ${place.day}T${place.hour}`;
 };
 
 /** Partitions to check: those of hours in the range, and those of which a digest of the range lists anything. */
@@ -114,7 +115,8 @@ const enterUncovered = async (bucket: AuditBucket, key: string, book: RecordBook
   const bytes = await bucket.read(key);
   if (kind === undefined || bytes === undefined) return;
   try {
-    for (const line of archivedLines(key, bytes).lines) book.enter(kind, line, { region: bucket.region, key });
+    for (const line of archivedLines(key, bytes).lines)
+      book.enter(kind, Buffer.from(line).toString('utf8'), { region: bucket.region, key });
   } catch {
     // It is not proved yet; when it is, what is wrong with it is told.
   }

@@ -1,11 +1,12 @@
-import { type AuditKind, auditKinds, COLUMNAR_PREFIX } from '../../../lambdas/contract/audit.ts';
+import { type AuditKind, COLUMNAR_PREFIX } from '../../../lambdas/contract/audit.ts';
 import { archivedLines } from './archived-lines.ts';
 import type { AuditBucket } from './audit-bucket.ts';
 import { forEachBounded } from './bounded-work.ts';
 import { type ColumnarFile, columnarFile, type HeldSource } from './columnar-file.ts';
 import type { ListedEntry, ProvenChain } from './digest-chain.ts';
 import type { Finding, Findings } from './finding.ts';
-import { hourOf, isBefore, placeOf } from './range.ts';
+import { placeOf } from './place-of-key.ts';
+import { hourOf, isBefore } from './range.ts';
 import type { RecordBook } from './record-book.ts';
 import { sha256Of } from './signed-digest.ts';
 import { sourceFault } from './source-fault.ts';
@@ -36,10 +37,7 @@ const LATE = 48 * HOUR;
 
 const isColumnar = (key: string): boolean => key.startsWith(`${COLUMNAR_PREFIX}/`);
 
-const kindOf = (key: string): AuditKind | undefined => {
-  const root = placeOf(key)?.root.replace(`${COLUMNAR_PREFIX}/`, '');
-  return auditKinds.find((kind) => kind === root);
-};
+const kindOf = (key: string): AuditKind | undefined => placeOf(key)?.kind;
 
 /** What is known of a partition while it is checked. */
 interface Partition extends PartitionOptions {
@@ -76,7 +74,7 @@ const find = ({ findings, bucket }: Partition, key: string, fault: Omit<Finding,
 };
 
 interface Line {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly repeated: boolean;
 }
 
@@ -84,13 +82,13 @@ interface Line {
 const enter = (partition: Partition, kind: AuditKind, key: string, lines: readonly Line[]): void => {
   const { book, bucket, seen, compacted, shown, leftOut } = partition;
   const inColumns = isColumnar(key);
-  for (const { text, repeated } of lines) {
-    const id = book.enter(kind, text, { region: bucket.region, key });
+  for (const { bytes, repeated } of lines) {
+    const id = book.enter(kind, Buffer.from(bytes).toString('utf8'), { region: bucket.region, key });
     if (id === undefined) {
       find(partition, key, { code: 'object-unreadable', message: `It holds a line that is no record of ${kind}.` });
       continue;
     }
-    const line = sha256Of(text);
+    const line = sha256Of(bytes);
     if (inColumns ? !repeated : !compacted.has(id)) shown.add(line);
     else if (!leftOut.has(line)) leftOut.set(line, { id, key });
     if (inColumns) compacted.add(id);
@@ -210,7 +208,7 @@ const readOriginal = (partition: Partition, entry: ListedEntry, bytes: Uint8Arra
         partition,
         kind,
         entry.key,
-        lines.map((text) => ({ text, repeated: false })),
+        lines.map((bytes) => ({ bytes, repeated: false })),
       );
     }
   } catch (error) {

@@ -13,8 +13,7 @@ export interface HeldSource {
   readonly key: string;
   /** What the file says of the original. */
   readonly told: { readonly records: number; readonly sha256: string; readonly content: string };
-  /** Each as text, to be read as a record; `content` is of its bytes. */
-  readonly lines: readonly { readonly text: string; readonly repeated: boolean }[];
+  readonly lines: readonly { readonly bytes: Uint8Array; readonly repeated: boolean }[];
   /** SHA-256 of the lines that were made again, hexadecimal. */
   readonly content: string;
 }
@@ -41,7 +40,7 @@ type Source = z.infer<typeof sourcesSchema>[number];
 
 const rowSchema = z.looseObject({
   source: z.string(),
-  position: z.coerce.number(),
+  position: z.int(),
   verbatim: z.string().nullish(),
   repeated: z.boolean().nullish(),
 });
@@ -110,6 +109,16 @@ interface ReadLine {
   readonly line: Buffer;
 }
 
+/** Why rows do not say which line of its original each is: `position` counts from 0 without gaps. */
+const uncounted = (bySource: ReadonlyMap<string, readonly ReadLine[]>): string | undefined => {
+  for (const [source, rows] of bySource) {
+    const positions = new Set(rows.map(({ row }) => row.position));
+    const missing = rows.findIndex((_, at) => !positions.has(at));
+    if (missing !== -1) return `of the ${rows.length} lines of ${source} none has the position ${missing}`;
+  }
+  return undefined;
+};
+
 const heldSource = (source: Source, rows: readonly ReadLine[]): HeldSource => {
   const ordered = rows.toSorted((one, other) => one.row.position - other.row.position);
   const content = contentOf(
@@ -119,7 +128,7 @@ const heldSource = (source: Source, rows: readonly ReadLine[]): HeldSource => {
   return {
     key: source.key,
     told: { records: source.records, sha256: source.sha256, content: source.content },
-    lines: ordered.map(({ line, row }) => ({ text: line.toString('utf8'), repeated: row.repeated === true })),
+    lines: ordered.map(({ line, row }) => ({ bytes: line, repeated: row.repeated === true })),
     content: sha256Of(content),
   };
 };
@@ -148,6 +157,6 @@ export const columnarFile = async (kind: AuditKind, bytes: Uint8Array): Promise<
     rows: rows.length,
     sources: sources.map((source) => heldSource(source, bySource.get(source.key) ?? [])),
     stray: [...bySource.keys()].find((key) => !known.has(key)),
-    misleading: misleadingIn(metadata, columns, rows),
+    misleading: uncounted(bySource) ?? misleadingIn(metadata, columns, rows),
   };
 };

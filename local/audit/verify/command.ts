@@ -1,3 +1,4 @@
+import { requireOneEach } from '../audit-buckets.ts';
 import type { AuditCommandSurroundings } from '../command.ts';
 import type { Outcome } from '../outcome.ts';
 import type { AuditBucket } from './audit-bucket.ts';
@@ -67,6 +68,7 @@ export const verifyCommand = async (
   checkRange(options, now().toISOString());
   const buckets = await bucketsOf(options.archive);
   try {
+    requireOneEach(buckets);
     checkHeads(options, buckets);
     const verification = await verifyArchive(buckets, {
       keys: await keysOf(options),

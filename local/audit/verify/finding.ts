@@ -3,6 +3,7 @@ export const failureCodes = [
   'no-digest',
   'no-digest-since',
   'head-missing',
+  'issuer-differs',
   'not-a-digest',
   'digest-missing',
   'digest-repeated',

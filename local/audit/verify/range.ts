@@ -1,29 +1,12 @@
 import { dirname } from 'node:path/posix';
 import { COLUMNAR_PREFIX } from '../../../lambdas/contract/audit.ts';
+import { type Place, placeOf } from './place-of-key.ts';
 
 /** The records that are looked at: those of these hours. Undefined: without a bound. RFC 3339 UTC with milliseconds. */
 export interface TimeRange {
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
-
-export interface Place {
-  /** Folder of the kind: `changes`, or `columnar/changes`. */
-  readonly root: string;
-  readonly region: string;
-  readonly day: string;
-  readonly hour: string;
-}
-
-const PLACE =
-  /^((?:columnar\/)?[a-z]+)\/region=([a-z0-9-]+)\/day=(\d{4}-\d{2}-\d{2})\/hour=(\d{2})\/[^/]+\.(?:json|json\.gz|parquet)$/;
-
-/** Where in the archive a key puts an object; undefined where no record is kept. */
-export const placeOf = (key: string): Place | undefined => {
-  const [, root, region, day, hour] = PLACE.exec(key) ?? [];
-  if (root === undefined || region === undefined || day === undefined || hour === undefined) return undefined;
-  return { root, region, day, hour };
-};
 
 /** Whether a record of the key is of an earlier day. */
 export const isBefore = (key: string, day: string | undefined): boolean =>

@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { type AuditBucket, type ListedObject, regionOfBucket } from './audit-bucket.ts';
+import { regionOfBucket } from '../audit-buckets.ts';
+import type { AuditBucket, ListedObject } from './audit-bucket.ts';
 
 async function* pagesOf(s3: S3Client, Bucket: string, Prefix: string, Delimiter?: string) {
   let ContinuationToken: string | undefined;

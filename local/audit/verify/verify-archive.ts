@@ -4,6 +4,7 @@ import type { Tally } from './check-partition.ts';
 import { followChain, type ProvenChain } from './digest-chain.ts';
 import { type Finding, isFailure, newFindings } from './finding.ts';
 import { checkEnd } from './freshness.ts';
+import { checkIssuers, type RegionHead } from './one-issuer.ts';
 import type { ExpectedHead } from './options.ts';
 import type { ProgressLine } from './progress-line.ts';
 import type { TimeRange } from './range.ts';
@@ -79,18 +80,21 @@ export const verifyArchive = async (
   const settledUntil = new Date(Date.parse(now) - SETTLING).toISOString();
   const book = recordBook({ range, settledUntil });
   const regions: RegionSummary[] = [];
+  const latest: RegionHead[] = [];
   for (const bucket of buckets) {
     const { region } = bucket;
     const noted = heads.filter((head) => head.region === undefined || head.region === region);
     progress.begin(`${region}: digests`, undefined);
     const chain = await followChain(bucket, { keys, range, noted, findings, tick: progress.tick });
     checkEnd(chain, { region, until, noted, findings });
+    latest.push({ region, statement: chain.head?.statement });
     const tally: Tally = { objects: 0, bytes: 0, records: 0, madeAgain: 0 };
     progress.begin(`${region}: objects`, countObjects(chain, range));
     await checkListed(bucket, chain, { range, book, tally, findings, tick: progress.tick });
     progress.begin(`${region}: objects that no digest lists`, undefined);
     regions.push(summaryOf(bucket, chain, tally, await findUnlisted(bucket, chain, { range, findings, book })));
   }
+  checkIssuers(latest, findings);
   book.close(findings);
   progress.end();
   const all = ordered(findings.all());

@@ -16,12 +16,16 @@ const KNOWN_HEADERS =
   /^x-amz-(date|content-sha256|security-token|user-agent|sdk-checksum-algorithm|checksum-.+|trailer|decoded-content-length|meta-.+|expected-bucket-owner|bypass-governance-retention|object-lock-(mode|retain-until-date))$/;
 
 /** Conditions of HTTP that nothing here evaluates: to ignore one would be to answer wrongly. */
-const UNKNOWN_CONDITIONS = ['if-match', 'if-modified-since', 'if-unmodified-since'];
+const UNKNOWN_CONDITIONS = ['if-modified-since', 'if-unmodified-since'];
+
+/** What alone evaluates `If-Match`. */
+const CONDITIONAL_METHOD = 'DELETE';
 
 const notImplemented = (what: string): S3Error =>
   new S3Error('NotImplemented', `The local S3 does not implement ${what}`);
 
-const checkHeaders = ({ headers }: IncomingMessage): void => {
+const checkHeaders = ({ headers, method }: IncomingMessage): void => {
+  if (headers['if-match'] !== undefined && method !== CONDITIONAL_METHOD) throw notImplemented('the header if-match');
   for (const name of Object.keys(headers)) {
     if (name.startsWith('x-amz-') && !KNOWN_HEADERS.test(name)) throw notImplemented(`the header ${name}`);
     if (UNKNOWN_CONDITIONS.includes(name)) throw notImplemented(`the header ${name}`);

@@ -1,6 +1,7 @@
-import { ListObjectsV2Command, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { deliveryName } from '../../../lambdas/core/audit/delivery-name.ts';
+import { setAsideKey } from '../../../lambdas/core/audit/set-aside-key.ts';
 import { attempt, buckets, ended, killedAt, type Landing, member, startLanding } from './landing-world.ts';
 
 let world: Landing;
@@ -55,11 +56,12 @@ describe('a run that is killed', () => {
   });
 
   test.each(['before', 'after'] as const)('%s it sets aside what cannot be read still leaves it kept', async (when) => {
+    const damaged = Buffer.from('damaged');
     for (const at of [1, 2]) {
-      await world.land(KEY, Buffer.from('damaged'));
+      await world.land(KEY, damaged);
       await world.run(killedAt(world.ports, at, when));
       await world.run();
-      expect(await world.keys(buckets.failedRecords)).toEqual([`landing/${KEY}`]);
+      expect(await world.keys(buckets.failedRecords)).toEqual([setAsideKey(KEY, damaged)]);
       expect(await world.keys(buckets.landing)).toEqual([]);
     }
   });
@@ -122,11 +124,75 @@ describe('a delivery that cannot be read', () => {
     await world.land('deliveries/2-sound', member(attempt('dec_2')));
     expect(await world.run()).toEqual({ archived: 1, setAside: 1, failed: 0, unfinished: false });
     expect(await world.lines()).toEqual([attempt('dec_2')]);
-    expect(await world.keys(buckets.failedRecords)).toEqual(['landing/deliveries/1-damaged']);
-    expect(await world.bytes(buckets.failedRecords, 'landing/deliveries/1-damaged')).toEqual(damaged);
+    expect(await world.keys(buckets.failedRecords)).toEqual([setAsideKey('deliveries/1-damaged', damaged)]);
+    expect(await world.bytes(buckets.failedRecords, setAsideKey('deliveries/1-damaged', damaged))).toEqual(damaged);
     expect(await world.keys(buckets.landing)).toEqual([]);
     expect(world.reports).toEqual([['unreadable', 'deliveries/1-damaged']]);
   });
+});
+
+test('a delivery that was mended badly is set aside beside what it was, which stays as it came', async () => {
+  const damaged = member(attempt('dec_1')).subarray(0, -5);
+  const mended = Buffer.from('not well');
+  for (const bytes of [damaged, mended, damaged]) {
+    await world.land(KEY, bytes);
+    await world.run();
+  }
+  expect(await world.keys(buckets.failedRecords)).toEqual(
+    [damaged, mended].map((bytes) => setAsideKey(KEY, bytes)).toSorted(),
+  );
+  for (const bytes of [damaged, mended])
+    expect(await world.bytes(buckets.failedRecords, setAsideKey(KEY, bytes))).toEqual(bytes);
+});
+
+describe('what lands under the key of a delivery while that is taken out of the queue', () => {
+  const [first, second] = [member(attempt('dec_1')), member(attempt('dec_2'))];
+  /** A run during which the second delivery lands once the first one is read. */
+  const runMeanwhile = () =>
+    world.run({
+      read: async (key) => {
+        const read = await world.ports.read(key);
+        await world.land(KEY, second);
+        return read;
+      },
+    });
+
+  test('is not hidden with it, and the next run takes it', async () => {
+    await world.land(KEY, first);
+    expect(await runMeanwhile()).toEqual({ archived: 1, setAside: 0, failed: 0, unfinished: false });
+    expect(await world.keys(buckets.landing)).toEqual([KEY]);
+    expect(await world.run()).toEqual({ archived: 0, setAside: 1, failed: 0, unfinished: false });
+    expect(await world.lines()).toEqual([attempt('dec_1')]);
+    expect(await world.bytes(buckets.failedRecords, setAsideKey(KEY, second))).toEqual(second);
+    expect(world.reports).toEqual([['displaced', KEY]]);
+  });
+
+  test('is not hidden with one that is set aside either', async () => {
+    await world.land(KEY, Buffer.from('damaged'));
+    expect(await runMeanwhile()).toMatchObject({ setAside: 1 });
+    expect(await world.run()).toMatchObject({ archived: 1 });
+    expect(await world.lines()).toEqual([attempt('dec_2')]);
+  });
+
+  test.each([404, 409, 412])('is for the next run, whatever S3 calls it: %i', async (httpStatusCode) => {
+    await world.land(KEY, first);
+    world.s3.middlewareStack.add(
+      (next, context) => (args) =>
+        context.commandName === DeleteObjectCommand.name
+          ? Promise.reject(new S3ServiceException({ name: 'x', $fault: 'client', $metadata: { httpStatusCode } }))
+          : next(args),
+      { step: 'initialize' },
+    );
+    expect(await world.run()).toEqual({ archived: 1, setAside: 0, failed: 0, unfinished: false });
+    expect(await world.keys(buckets.landing)).toEqual([KEY]);
+  });
+});
+
+test('a delivery is not archived under a name that Athena passes over, whatever it landed as', async () => {
+  for (const key of ['_hidden', '.hidden', ' (1)', '_._']) await world.land(key, member(attempt(key)));
+  expect(await world.run()).toMatchObject({ archived: 4 });
+  for (const key of await world.keys(buckets.archive)) expect(key).toMatch(/\/[A-Za-z0-9-][^/]*$/);
+  expect(await world.lines()).toHaveLength(4);
 });
 
 describe('a delivery that fails', () => {

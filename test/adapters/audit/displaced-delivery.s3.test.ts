@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { deliveryName } from '../../../lambdas/core/audit/delivery-name.ts';
+import { setAsideKey } from '../../../lambdas/core/audit/set-aside-key.ts';
 import { attempt, buckets, ended, type Landing, member, startLanding } from './landing-world.ts';
 
 let world: Landing;
@@ -60,8 +61,8 @@ describe('a delivery in whose place is something else', () => {
     const report: typeof world.ports.report = (what, key, cause) => void causes.push([what, key, String(cause)]);
     expect(await world.run({ report })).toEqual(SET_ASIDE);
     expect(causes).toEqual([['displaced', KEY, expect.stringContaining(keyIn('attempts'))]]);
-    expect(await world.keys(buckets.failedRecords)).toEqual([`landing/${KEY}`]);
-    expect(await world.bytes(buckets.failedRecords, `landing/${KEY}`)).toEqual(delivery);
+    expect(await world.keys(buckets.failedRecords)).toEqual([setAsideKey(KEY, delivery)]);
+    expect(await world.bytes(buckets.failedRecords, setAsideKey(KEY, delivery))).toEqual(delivery);
     expect(await world.keys(buckets.landing)).toEqual([]);
     // What else it holds is where it belongs, and what was put first is as it was.
     expect(await world.keys(buckets.archive)).toEqual([keyIn('attempts'), keyIn('environments')]);
@@ -99,7 +100,7 @@ describe('a delivery in whose place is something else', () => {
     await world.land(`${KEY}-other`, member(attempt('dec_9')));
     expect(await world.run()).toEqual({ ...SET_ASIDE, archived: 1 });
     expect(await world.run()).toEqual({ ...ARCHIVED, archived: 0 });
-    await world.land(`${KEY}-again`, await world.bytes(buckets.failedRecords, `landing/${KEY}`));
+    await world.land(`${KEY}-again`, await world.bytes(buckets.failedRecords, setAsideKey(KEY, delivery)));
     expect(await world.run()).toEqual(ARCHIVED);
     expect((await world.keys(buckets.archive)).toSorted()).toContain(keyIn('attempts', `${KEY}-again`));
   });

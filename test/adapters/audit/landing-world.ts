@@ -122,7 +122,7 @@ export const killedAt = (
     ...ports,
     put: (object) => dying(() => ports.put(object)),
     setAside: (key, content) => dying(() => ports.setAside(key, content)),
-    remove: (key) => dying(() => ports.remove(key)),
+    remove: (key, tag) => dying(() => ports.remove(key, tag)),
     wasKilled: () => dead,
   };
 };

@@ -80,6 +80,7 @@ describe('a malformed item is refused', () => {
     ['a change that is no map', withItem({ change: 'text' })],
     ['no change id', withChange({ id: undefined })],
     ['a change id that leaves its folder', withChange({ id: '../chg_1' })],
+    ['a change id by which Athena would pass its record over', withChange({ id: '_chg_1' })],
     ['an empty change id', withChange({ id: '' })],
     ['a change id of 65 characters', withChange({ id: 'c'.repeat(65) })],
     ['no instant', withChange({ at: undefined })],

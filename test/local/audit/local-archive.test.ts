@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { access, mkdtemp, readdir } from 'node:fs/promises';
+import { access, appendFile, mkdtemp, readdir, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditTables, viewColumns } from '../../../lambdas/contract/audit-tables.ts';
@@ -88,6 +88,39 @@ test('a folder may have any name', async () => {
   const home = await mkdtemp(join(tmpdir(), "licet-a*[b]?it's-"));
   const archive = await open([issued], home);
   expect((await archive.query('SELECT count(*) FROM changes')).rows).toEqual([[1]]);
+});
+
+test('a file is read as itself, not as the pattern that its name is for another', async () => {
+  const home = await archiveFolder([issued, { ...issued, actor: 'bob' }]);
+  const hour = join(
+    home,
+    'buckets/licet-local-audit-000000000000-eu-west-1/changes/region=eu-west-1/day=2026-11-23/hour=07',
+  );
+  await rename(join(hour, 'chg_1.json'), join(hour, 'chg_[0].json'));
+  const archive = await openLocalArchive(home);
+  opened.push({ archive, folder: home });
+  expect((await archive.query('SELECT actor FROM changes_original ORDER BY actor')).rows).toEqual([['alice'], ['bob']]);
+});
+
+test('also one that is read line by line, since a line of it cannot be', async () => {
+  const home = await archiveFolder([issued, { ...issued, actor: 'bob' }]);
+  const hour = join(
+    home,
+    'buckets/licet-local-audit-000000000000-eu-west-1/changes/region=eu-west-1/day=2026-11-23/hour=07',
+  );
+  await appendFile(join(hour, 'chg_1.json'), 'no JSON\n');
+  await rename(join(hour, 'chg_1.json'), join(hour, 'chg_[0].json'));
+  const archive = await openLocalArchive(home);
+  opened.push({ archive, folder: home });
+  expect((await archive.query('SELECT actor FROM changes_original ORDER BY actor')).rows).toEqual([['alice'], ['bob']]);
+  expect(archive.unreadable).toMatchObject([{ object: expect.stringMatching(/chg_\[0\]\.json$/), lines: 1 }]);
+});
+
+test.each(['day=2020-01-01', 'back\\slash'])('a folder of whose name %s is a part is refused', async (part) => {
+  const home = join(await mkdtemp(join(tmpdir(), 'licet-audit-')), part);
+  await archiveFolder([issued], home);
+  // DuckDB would take the first for the day of every record, and find nothing in the second.
+  await expect(openLocalArchive(home)).rejects.toThrow('Queries would misread the name of the folder');
 });
 
 test('values take the places of the question marks', async () => {

@@ -128,6 +128,45 @@ describe('deleting', () => {
   });
 });
 
+describe('a removal only of what is meant', () => {
+  const remove = (Key: string, IfMatch: string | undefined) =>
+    s3.client.send(new DeleteObjectCommand({ Bucket: versioned, Key, IfMatch }));
+
+  test('takes the object of that tag', async () => {
+    for (const tagOf of [(tag = '') => tag, (tag = '') => tag.replaceAll('"', ''), () => '*']) {
+      const { ETag } = await put(s3, versioned, 'meant', 'content');
+      await remove('meant', tagOf(ETag));
+      await expect(text(s3, versioned, 'meant')).rejects.toMatchObject(refused('NoSuchKey', 404));
+    }
+  });
+
+  test('leaves one that was put over it', async () => {
+    const { ETag } = await put(s3, versioned, 'replaced', 'first');
+    await put(s3, versioned, 'replaced', 'second');
+    await expect(remove('replaced', ETag)).rejects.toMatchObject(refused('PreconditionFailed', 412));
+    expect(await text(s3, versioned, 'replaced')).toBe('second');
+  });
+
+  test('finds none where it is hidden already, and hides nothing once more', async () => {
+    const { ETag } = await put(s3, versioned, 'hidden', 'content');
+    await remove('hidden', ETag);
+    await expect(remove('hidden', ETag)).rejects.toMatchObject(refused('NoSuchKey', 404));
+  });
+
+  test('is not there for a version, which nothing takes the place of', async () => {
+    const { ETag, VersionId } = await put(s3, versioned, 'a version', 'content');
+    await expect(
+      s3.client.send(new DeleteObjectCommand({ Bucket: versioned, Key: 'a version', VersionId, IfMatch: ETag })),
+    ).rejects.toMatchObject(refused('NotImplemented', 501));
+  });
+
+  test('is no condition of a read', async () => {
+    await expect(
+      s3.client.send(new GetObjectCommand({ Bucket: versioned, Key: 'meant', IfMatch: '*' })),
+    ).rejects.toMatchObject(refused('NotImplemented', 501));
+  });
+});
+
 describe('Object Lock', () => {
   const remove = (Key: string, VersionId: string | undefined, BypassGovernanceRetention?: boolean) =>
     s3.client.send(

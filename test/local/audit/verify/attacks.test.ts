@@ -329,6 +329,24 @@ describe('columnar files', () => {
     expect(worldwide(await findings())).toEqual([`source-repeated ${key}`]);
   });
 
+  test.each(['part-00001.json', '_part-00001.parquet', 'part-[0].parquet'])(
+    'one under a name by which not everybody finds it lets no original go: %s',
+    async (name) => {
+      const lines = gunzipSync(await read(attempts))
+        .toString()
+        .trim()
+        .split('\n');
+      const source = { key: attempts, bytes: await read(attempts), lines };
+      const key = `columnar/${dirname(attempts)}/${name}`;
+      await put(world, key, columnarBytes([source], { kind: 'attempts', at: START_OF_THIRD }));
+      await digest(world);
+      await hide(world, attempts);
+      expect(worldwide(await findings())).toEqual(
+        expect.arrayContaining([`misplaced ${key}`, `object-missing ${attempts}`]),
+      );
+    },
+  );
+
   test('one that is no Parquet file is found', async () => {
     const key = (await compact()).key.replace('00001', '00002');
     await put(world, key, columnarBytes([], { kind: 'attempts', at: START_OF_THIRD }).slice(10));

@@ -129,6 +129,10 @@ describe('the command', () => {
     [['--format', 'xml'], 'There is no format xml'],
     [['--archive', 'nowhere', '--public-key', 'none'], 'There is no audit bucket in nowhere'],
     [['--bucket', 'somebody-elses', '--public-key', 'none'], 'is not named as an audit bucket is'],
+    [
+      ['--bucket', bucketOf(), '--bucket', `old-${bucketOf()}`, '--public-key', 'none'],
+      `There are two audit buckets of eu-west-1, ${bucketOf()} and old-${bucketOf()}: give one.`,
+    ],
     [['--data', 'nowhere'], 'npm start'],
   ])('%j is refused with words', async (argv, words) => {
     await expect(run(...argv)).rejects.toThrow(words);

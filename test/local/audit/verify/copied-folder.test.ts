@@ -1,6 +1,8 @@
-import { cp, rename, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { signDigests } from '../../../../lambdas/operations/audit/sign-digests.ts';
+import { openArchive } from '../../../../local/audit/local-archive.ts';
 import {
   bucketOf,
   changeLine,
@@ -11,10 +13,13 @@ import {
   fileOf,
   HOUR,
   openWorld,
+  portsOf,
   putChange,
+  settingsOf,
   START,
   verified,
 } from '../../../support/digest-world.ts';
+import { rowsOf } from '../asked-archive.ts';
 
 // A copy of buckets on a disk of somebody's: what queries find in it, `verify` must look at.
 
@@ -59,4 +64,45 @@ test('a bucket behind a link is looked at, not left out', async () => {
 test('a folder that queries look into is not left out for its name', async () => {
   await cp(join(buckets(), bucketOf('us-east-1')), join(buckets(), 'licet-audit-more'), { recursive: true });
   await expect(verified(world)).rejects.toThrow('licet-audit-more is not named as an audit bucket is');
+});
+
+test.each(['old-licet-test-audit-000000000000-eu-west-1', 'licet-test2-audit-000000000000-eu-west-1'])(
+  'a bucket that is there twice, the second time as %s, is one too many: queries find its records twice',
+  async (name) => {
+    await cp(join(buckets(), bucketOf()), join(buckets(), name), { recursive: true, preserveTimestamps: true });
+    const [one = '', other = ''] = [bucketOf(), name].toSorted();
+    const both = `There are two audit buckets of eu-west-1, ${one} and ${other}: give one.`;
+    await expect(verified(world)).rejects.toThrow(both);
+    await expect(openArchive(buckets())).rejects.toThrow(both);
+  },
+);
+
+test('buckets of two deployments are told, though each by itself is proved', async () => {
+  world.now += HOUR;
+  await signDigests(portsOf(world, 'us-east-1'), { ...settingsOf('us-east-1'), issuer: 'urn:licet:other' });
+  const { failures } = await verified(world);
+  expect(failures).toMatchObject([
+    {
+      code: 'issuer-differs',
+      region: 'us-east-1',
+      key: expect.stringMatching(/^digests\/region=us-east-1\/.*\/0000000002\.ndjson$/),
+      expected: 'urn:licet:test',
+      found: 'urn:licet:other',
+    },
+  ]);
+  await expect(openArchive(buckets())).rejects.toThrow(
+    `${bucketOf('eu-west-1')} (urn:licet:test), ${bucketOf('us-east-1')} (urn:licet:other)`,
+  );
+});
+
+test('what is read is the folder that was named, not one that its name is a pattern for', async () => {
+  const [named, other] = [join(world.folder, 'copy[1]'), join(world.folder, 'copy1')];
+  for (const copy of [named, other]) await cp(buckets(), copy, { recursive: true, preserveTimestamps: true });
+  const forged = join(other, bucketOf(), change);
+  await writeFile(forged, (await readFile(forged, 'utf8')).replace('user/olga', 'user/mallory'));
+  const archive = await openArchive(named);
+  expect(await rowsOf(archive, 'SELECT actor FROM changes')).toEqual([
+    { actor: 'arn:aws:iam::000000000000:user/olga' },
+  ]);
+  archive.close();
 });
