@@ -1,8 +1,8 @@
 import type { HandlerName } from '../contract/functions.ts';
-import { type Region, sortableId } from '../core/ids.ts';
-import { epochMilliseconds } from '../core/instant.ts';
+import type { Region } from '../core/ids.ts';
 import type { EntitlementReader } from '../operations/ports.ts';
 import { watchFacts } from '../operations/audit/watch-facts.ts';
+import { newId } from '../operations/new-id.ts';
 import { attemptLog } from './audit/attempt-log.ts';
 import type { AttemptPorts } from './http/attempt-endpoint.ts';
 import { orderlyEnd } from './lambda/orderly-end.ts';
@@ -17,7 +17,6 @@ export interface AttemptRecordingSettings {
   readonly runtimeApi: string | undefined;
 }
 
-const ID_RANDOM_BYTES = 10;
 const MICROSECONDS = 1_000;
 
 /**
@@ -26,7 +25,7 @@ const MICROSECONDS = 1_000;
  */
 export const attemptRecording = async (settings: AttemptRecordingSettings): Promise<AttemptPorts> => {
   const startedAt = systemClock();
-  const environment = sortableId('env', epochMilliseconds(startedAt), systemRandom(ID_RANDOM_BYTES));
+  const environment = newId('env', { at: startedAt, random: systemRandom });
   const log = attemptLog({
     function: settings.function,
     environment,

@@ -86,3 +86,24 @@ export const readEnvironment = <Value>(variable: {
     `Environment variable ${variable.name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`,
   );
 };
+
+/** Where the global table is, as seen from the region that the function runs in. */
+export const readTableSettings = () => ({
+  region: readEnvironment(environment.region),
+  regions: readEnvironment(environment.regions),
+  name: readEnvironment(environment.tableName),
+});
+
+/** Where licenses and plans are read, and how old a plan may be that decides. */
+export const readEntitlementSettings = () => ({
+  region: readEnvironment(environment.region),
+  regions: readEnvironment(environment.regions),
+  tableName: readEnvironment(environment.tableName),
+  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
+});
+
+/** What functions for holders of license keys read on top of that, to record what they are asked for. */
+export const readHolderSettings = () => ({
+  ...readEntitlementSettings(),
+  runtimeApi: readEnvironment(environment.runtimeApi),
+});

@@ -1,13 +1,19 @@
-import { type AuditColumn, type AuditKind, changeColumns } from './audit.ts';
+import { type AuditColumn, type AuditKind, auditPartitions, changeColumns } from './audit.ts';
 import { attemptColumns, environmentColumns } from './attempts.ts';
 import { columnarColumns } from './columnar.ts';
 
+const partitionComments: Readonly<Record<(typeof auditPartitions)[number], string>> = {
+  region: 'region that wrote',
+  day: 'day of the record, UTC, e.g. 2026-11-23',
+  hour: 'hour of the record, UTC, from 00 to 23',
+};
+
 /** Columns that an object's key tells: they stand last in every table. */
-export const partitionColumns = [
-  { name: 'region', type: 'string', comment: 'region that wrote' },
-  { name: 'day', type: 'string', comment: 'day of the record, UTC, e.g. 2026-11-23' },
-  { name: 'hour', type: 'string', comment: 'hour of the record, UTC, from 00 to 23' },
-] as const satisfies readonly AuditColumn[];
+export const partitionColumns: readonly AuditColumn[] = auditPartitions.map((name) => ({
+  name,
+  type: 'string',
+  comment: partitionComments[name],
+}));
 
 /** A kind of record as SQL shows it: one row a record, in a view named after the kind. */
 export interface AuditTable {

@@ -83,7 +83,7 @@ const seatStanding = (
 };
 
 /** A seat as those see it who hold it. */
-export const seatHeld = (seat: LeasedSeat, policy: SeatPolicy): SeatHeld => {
+const seatHeld = (seat: LeasedSeat, policy: SeatPolicy): SeatHeld => {
   const { id, region, claimedAt, resource } = seat.value;
   return { id, region, claimedAt, expiresAt: leaseEndOf(seat, policy) ?? null, overdraft: resource === OVERDRAFT };
 };

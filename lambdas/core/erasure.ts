@@ -4,7 +4,7 @@ import { type Instant, epochMilliseconds } from './instant.ts';
 import type { License } from './license.ts';
 
 /** What stands in place of the name of a customer who was erased. */
-export const ERASED_NAME = '(erased)';
+const ERASED_NAME = '(erased)';
 
 /**
  * For so long after a holder key was destroyed, a request that had read it before may still write it to a license: twice

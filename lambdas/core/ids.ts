@@ -42,16 +42,19 @@ export const region = z
   .brand<'Region'>();
 export type Region = z.infer<typeof region>;
 
+/** Chance in an id that Licet makes: 80 bits, as in a ULID. */
+export const ID_RANDOM_BYTES = 10;
+
 /**
  * An id that sorts by creation: 48 bits of time and 80 bits of chance in Crockford's base 32, as a ULID, in lower case.
  *
  * @param epochMilliseconds time of creation
- * @param random at least 10 random bytes; the first 10 count
+ * @param random at least `ID_RANDOM_BYTES` random bytes; the first of them count
  * @see https://github.com/ulid/spec
  */
 export const sortableId = (prefix: string, epochMilliseconds: number, random: Uint8Array): string => {
   let value = BigInt(Math.trunc(epochMilliseconds));
-  for (const byte of random.subarray(0, 10)) value = (value << 8n) | BigInt(byte);
+  for (const byte of random.subarray(0, ID_RANDOM_BYTES)) value = (value << 8n) | BigInt(byte);
   let text = '';
   for (let digit = 0; digit < 26; digit += 1) {
     text = `${CROCKFORD.charAt(Number(value & 31n))}${text}`;

@@ -9,7 +9,7 @@ import { seatOverrides } from './seats/seat-policy.ts';
 import { statusPosition } from './status-position.ts';
 
 /** What has been granted in time. Dates are facts of the license: publishing a plan does not move them. */
-export const licenseTerm = z.discriminatedUnion('kind', [
+const licenseTerm = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('subscription'),
     expiresAt: instant,

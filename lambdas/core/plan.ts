@@ -22,7 +22,7 @@ const perpetualTerm = z.strictObject({
   maintenance: z.optional(positiveDuration),
 });
 
-export const planTerm = z.discriminatedUnion('kind', [subscriptionTerm, perpetualTerm]);
+const planTerm = z.discriminatedUnion('kind', [subscriptionTerm, perpetualTerm]);
 export type PlanTerm = z.infer<typeof planTerm>;
 export type SubscriptionPlanTerm = Extract<PlanTerm, { kind: 'subscription' }>;
 

@@ -1,25 +1,13 @@
 import type { Context } from 'aws-lambda';
-import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
 import { globalTable } from '../adapters/dynamodb/global-table.ts';
-import { ledger } from '../adapters/dynamodb/ledger.ts';
-import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
+import { licensePorts } from '../adapters/license-ports.ts';
 import { logRun } from '../adapters/run-log.ts';
-import { systemClock, systemRandom } from '../adapters/system.ts';
 import { applyScheduledPlans } from '../operations/apply-scheduled-plans.ts';
 
 const region = readEnvironment(environment.region);
 // A change that has come due was decided long ago: its license and its plan are in this region, and no other is asked.
-const table = globalTable({ name: readEnvironment(environment.tableName), region, regions: [region] });
-
-const ports = {
-  region,
-  clock: systemClock,
-  random: systemRandom,
-  ledger: ledger(table, systemRandom),
-  catalogue: catalogueReader(table),
-  directory: licenseDirectory(table),
-};
+const ports = licensePorts(globalTable({ name: readEnvironment(environment.tableName), region, regions: [region] }));
 
 /** Started by a schedule. Fails after all is done where a license failed, so that the function's error alarm sees it. */
 export const handler = async (_event: unknown, { awsRequestId }: Pick<Context, 'awsRequestId'>): Promise<void> => {

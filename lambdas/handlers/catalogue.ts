@@ -1,14 +1,12 @@
-import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
+import { cataloguePorts } from '../adapters/catalogue-ports.ts';
 import { globalTable } from '../adapters/dynamodb/global-table.ts';
-import { ledger } from '../adapters/dynamodb/ledger.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readTableSettings } from '../adapters/environment.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { changed, shown } from '../adapters/http/operator-answer.ts';
 import { type OperatorAction, operatorEndpoint } from '../adapters/http/operator-endpoint.ts';
 import { newPathId, pathId } from '../adapters/http/path-parameter.ts';
 import { customerRequest, productRequest } from '../adapters/http/schemas/catalogue.ts';
-import { systemClock, systemRandom } from '../adapters/system.ts';
 import { customerId, productId } from '../core/ids.ts';
 import type { CataloguePorts } from '../operations/operator-ports.ts';
 import { putCustomer } from '../operations/put-customer.ts';
@@ -28,17 +26,6 @@ export const catalogueActions = (ports: CataloguePorts): Record<OperationOf<'cat
   getCustomer: async ({ event }) => shown(event, await ports.catalogue.customer(pathId(event, 'id', customerId))),
 });
 
-const region = readEnvironment(environment.region);
-const regions = readEnvironment(environment.regions);
-const table = globalTable({ name: readEnvironment(environment.tableName), region, regions });
+const table = globalTable(readTableSettings());
 
-export const handler = operatorEndpoint<'catalogue'>(
-  region,
-  catalogueActions({
-    regions,
-    clock: systemClock,
-    random: systemRandom,
-    ledger: ledger(table, systemRandom),
-    catalogue: catalogueReader(table),
-  }),
-);
+export const handler = operatorEndpoint<'catalogue'>(table.region, catalogueActions(cataloguePorts(table)));

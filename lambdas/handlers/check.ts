@@ -1,28 +1,14 @@
-import { attemptRecording } from '../adapters/attempt-recording.ts';
-import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readHolderSettings } from '../adapters/environment.ts';
 import { attemptEndpoint } from '../adapters/http/attempt-endpoint.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { licenseKeyInvalid } from '../adapters/http/license-authorization.ts';
 import { checkRequest } from '../adapters/http/schemas/check.ts';
+import { recordedEntitlements } from '../adapters/recorded-entitlements.ts';
 import { systemRandom } from '../adapters/system.ts';
 import { checkLicense } from '../operations/check-license.ts';
 
-const region = readEnvironment(environment.region);
-
-const reader = regionalEntitlements({
-  region,
-  regions: readEnvironment(environment.regions),
-  tableName: readEnvironment(environment.tableName),
-  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
-});
-
-const recording = await attemptRecording({
-  function: 'check',
-  region,
-  reader,
-  runtimeApi: readEnvironment(environment.runtimeApi),
-});
+const recording = await recordedEntitlements('check', readHolderSettings());
+const { region } = recording;
 
 /** `POST /v1/check`: one decision. A denial is an answer, not an error. */
 export const handler = attemptEndpoint(

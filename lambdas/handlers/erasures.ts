@@ -1,9 +1,8 @@
-import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
+import { cataloguePorts } from '../adapters/catalogue-ports.ts';
 import { customerReplicas } from '../adapters/dynamodb/customer-replicas.ts';
 import { erasureLooks } from '../adapters/dynamodb/erasure-looks.ts';
 import { globalTable } from '../adapters/dynamodb/global-table.ts';
-import { ledger } from '../adapters/dynamodb/ledger.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readTableSettings } from '../adapters/environment.ts';
 import { erasureAnswer } from '../adapters/http/erasure-answer.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
@@ -11,7 +10,6 @@ import { type OperatorAction, operatorEndpoint } from '../adapters/http/operator
 import { operatorRefused } from '../adapters/http/operator-refused.ts';
 import { pathId } from '../adapters/http/path-parameter.ts';
 import { erasureRequest } from '../adapters/http/schemas/erasure.ts';
-import { systemClock, systemRandom } from '../adapters/system.ts';
 import { customerId } from '../core/ids.ts';
 import { eraseCustomer } from '../operations/erase-customer.ts';
 import type { ErasurePorts } from '../operations/erasure-ports.ts';
@@ -30,19 +28,9 @@ export const erasureActions = (ports: ErasurePorts): Record<OperationOf<'erasure
   },
 });
 
-const region = readEnvironment(environment.region);
-const regions = readEnvironment(environment.regions);
-const table = globalTable({ name: readEnvironment(environment.tableName), region, regions }, ELSEWHERE);
+const table = globalTable(readTableSettings(), ELSEWHERE);
 
 export const handler = operatorEndpoint<'erasures'>(
-  region,
-  erasureActions({
-    regions,
-    clock: systemClock,
-    random: systemRandom,
-    ledger: ledger(table, systemRandom),
-    catalogue: catalogueReader(table),
-    replicas: customerReplicas(table),
-    looks: erasureLooks(table),
-  }),
+  table.region,
+  erasureActions({ ...cataloguePorts(table), replicas: customerReplicas(table), looks: erasureLooks(table) }),
 );

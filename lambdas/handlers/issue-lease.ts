@@ -1,6 +1,4 @@
-import { attemptRecording } from '../adapters/attempt-recording.ts';
-import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { environment, readEnvironment, readHolderSettings } from '../adapters/environment.ts';
 import { attemptEndpoint } from '../adapters/http/attempt-endpoint.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { leaseRefused } from '../adapters/http/lease-refused.ts';
@@ -8,25 +6,14 @@ import { licenseKeyInvalid } from '../adapters/http/license-authorization.ts';
 import { leaseRequest } from '../adapters/http/schemas/lease.ts';
 import { kmsClient } from '../adapters/kms/kms-client.ts';
 import { leaseSigner } from '../adapters/kms/lease-signer.ts';
+import { recordedEntitlements } from '../adapters/recorded-entitlements.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { issueLease } from '../operations/issue-lease.ts';
 
-const region = readEnvironment(environment.region);
-
-const recording = await attemptRecording({
-  function: 'issue-lease',
-  region,
-  reader: regionalEntitlements({
-    region,
-    regions: readEnvironment(environment.regions),
-    tableName: readEnvironment(environment.tableName),
-    planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
-  }),
-  runtimeApi: readEnvironment(environment.runtimeApi),
-});
+const recording = await recordedEntitlements('issue-lease', readHolderSettings());
 
 const signing = {
-  signer: leaseSigner(kmsClient(region), readEnvironment(environment.signingKeys), systemClock),
+  signer: leaseSigner(kmsClient(recording.region), readEnvironment(environment.signingKeys), systemClock),
   random: systemRandom,
   issuer: readEnvironment(environment.issuer),
 };

@@ -1,5 +1,5 @@
 import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { environment, readEnvironment, readEntitlementSettings } from '../adapters/environment.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { leaseRefused } from '../adapters/http/lease-refused.ts';
 import { logGiven } from '../adapters/http/log.ts';
@@ -13,17 +13,11 @@ import { systemClock, systemRandom } from '../adapters/system.ts';
 import { licenseId } from '../core/ids.ts';
 import { issueLeaseForLicense } from '../operations/issue-lease.ts';
 
-const region = readEnvironment(environment.region);
-
-const reader = regionalEntitlements({
-  region,
-  regions: readEnvironment(environment.regions),
-  tableName: readEnvironment(environment.tableName),
-  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
-});
+const settings = readEntitlementSettings();
+const { region } = settings;
 
 const ports = {
-  reader,
+  reader: regionalEntitlements(settings),
   signer: leaseSigner(kmsClient(region), readEnvironment(environment.signingKeys), systemClock),
   clock: systemClock,
   random: systemRandom,

@@ -1,9 +1,6 @@
 import type * as z from 'zod/mini';
-import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
 import { globalTable } from '../adapters/dynamodb/global-table.ts';
-import { ledger } from '../adapters/dynamodb/ledger.ts';
-import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readTableSettings } from '../adapters/environment.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { changed } from '../adapters/http/operator-answer.ts';
@@ -16,7 +13,7 @@ import {
   rotateKeyRequest,
   transferRequest,
 } from '../adapters/http/schemas/license-steps.ts';
-import { systemClock, systemRandom } from '../adapters/system.ts';
+import { licensePorts } from '../adapters/license-ports.ts';
 import { licenseId } from '../core/ids.ts';
 import type { LicenseRequest } from '../operations/change-license.ts';
 import { changeLicensePlan } from '../operations/change-license-plan.ts';
@@ -52,19 +49,9 @@ export const licenseLifecycleActions = (
   };
 };
 
-const region = readEnvironment(environment.region);
-const regions = readEnvironment(environment.regions);
-const table = globalTable({ name: readEnvironment(environment.tableName), region, regions });
+const table = globalTable(readTableSettings());
 
 export const handler = operatorEndpoint<'license-lifecycle'>(
-  region,
-  licenseLifecycleActions({
-    region,
-    regions,
-    clock: systemClock,
-    random: systemRandom,
-    ledger: ledger(table, systemRandom),
-    catalogue: catalogueReader(table),
-    directory: licenseDirectory(table),
-  }),
+  table.region,
+  licenseLifecycleActions(licensePorts(table)),
 );

@@ -1,7 +1,7 @@
 import { ledger } from '../adapters/dynamodb/ledger.ts';
 import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
 import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readEntitlementSettings } from '../adapters/environment.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
 import type { HttpEvent } from '../adapters/http/http-answer.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
@@ -46,18 +46,10 @@ export const licenseSeatActions = (ports: RetirePorts): Record<OperationOf<'lice
   },
 });
 
-const region = readEnvironment(environment.region);
-
-const { table, ports } = regionalSeats({
-  region,
-  regions: readEnvironment(environment.regions),
-  tableName: readEnvironment(environment.tableName),
-  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
-  clock: systemClock,
-  random: systemRandom,
-});
+const settings = readEntitlementSettings();
+const { table, ports } = regionalSeats({ ...settings, clock: systemClock, random: systemRandom });
 
 export const handler = operatorEndpoint<'license-seats'>(
-  region,
+  settings.region,
   licenseSeatActions({ ...ports, ledger: ledger(table, systemRandom), directory: licenseDirectory(table) }),
 );

@@ -1,9 +1,6 @@
-import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
 import { globalTable } from '../adapters/dynamodb/global-table.ts';
-import { ledger } from '../adapters/dynamodb/ledger.ts';
-import { licenseDirectory } from '../adapters/dynamodb/license-directory.ts';
 import { statusPositions } from '../adapters/dynamodb/status-positions.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readTableSettings } from '../adapters/environment.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
 import { amendedBy } from '../adapters/http/amend-license.ts';
 import { requiredPreconditionOf } from '../adapters/http/entity-tag.ts';
@@ -14,7 +11,7 @@ import { pathId } from '../adapters/http/path-parameter.ts';
 import { readQuery } from '../adapters/http/query-string.ts';
 import { licensePatch } from '../adapters/http/schemas/license-patch.ts';
 import { issueLicenseRequest, licensesQuery } from '../adapters/http/schemas/licenses.ts';
-import { systemClock, systemRandom } from '../adapters/system.ts';
+import { licensePorts } from '../adapters/license-ports.ts';
 import { licenseId } from '../core/ids.ts';
 import { issueLicense } from '../operations/issue-license.ts';
 import { licenseView } from '../operations/license-view.ts';
@@ -42,20 +39,9 @@ export const licenseActions = (ports: IssuePorts): Record<OperationOf<'licenses'
   },
 });
 
-const region = readEnvironment(environment.region);
-const regions = readEnvironment(environment.regions);
-const table = globalTable({ name: readEnvironment(environment.tableName), region, regions });
+const table = globalTable(readTableSettings());
 
 export const handler = operatorEndpoint<'licenses'>(
-  region,
-  licenseActions({
-    region,
-    regions,
-    clock: systemClock,
-    random: systemRandom,
-    ledger: ledger(table, systemRandom),
-    catalogue: catalogueReader(table),
-    directory: licenseDirectory(table),
-    positions: statusPositions(table),
-  }),
+  table.region,
+  licenseActions({ ...licensePorts(table), positions: statusPositions(table) }),
 );

@@ -1,7 +1,6 @@
-import { catalogueReader } from '../adapters/dynamodb/catalogue-reader.ts';
+import { cataloguePorts } from '../adapters/catalogue-ports.ts';
 import { globalTable } from '../adapters/dynamodb/global-table.ts';
-import { ledger } from '../adapters/dynamodb/ledger.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readTableSettings } from '../adapters/environment.ts';
 import type { OperationOf } from '../adapters/http/action-by-route.ts';
 import { readJsonBody } from '../adapters/http/json-body.ts';
 import { changed, listed, shown } from '../adapters/http/operator-answer.ts';
@@ -9,7 +8,6 @@ import { type OperatorAction, operatorEndpoint } from '../adapters/http/operator
 import { newPathId, pathId } from '../adapters/http/path-parameter.ts';
 import { readQuery } from '../adapters/http/query-string.ts';
 import { planVersionsQuery, publishRequest, rolloutRequest, versionInPath } from '../adapters/http/schemas/plans.ts';
-import { systemClock, systemRandom } from '../adapters/system.ts';
 import { planId } from '../core/ids.ts';
 import type { CataloguePorts } from '../operations/operator-ports.ts';
 import { publishPlanVersion } from '../operations/publish-plan-version.ts';
@@ -36,17 +34,6 @@ export const planActions = (ports: CataloguePorts): Record<OperationOf<'plans'>,
   getPlanRollout: async ({ event }) => shown(event, await ports.catalogue.planRollout(pathId(event, 'plan', planId))),
 });
 
-const region = readEnvironment(environment.region);
-const regions = readEnvironment(environment.regions);
-const table = globalTable({ name: readEnvironment(environment.tableName), region, regions });
+const table = globalTable(readTableSettings());
 
-export const handler = operatorEndpoint<'plans'>(
-  region,
-  planActions({
-    regions,
-    clock: systemClock,
-    random: systemRandom,
-    ledger: ledger(table, systemRandom),
-    catalogue: catalogueReader(table),
-  }),
-);
+export const handler = operatorEndpoint<'plans'>(table.region, planActions(cataloguePorts(table)));

@@ -1,6 +1,6 @@
 import { attemptRecording } from '../adapters/attempt-recording.ts';
 import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readHolderSettings } from '../adapters/environment.ts';
 import { actionByRoute } from '../adapters/http/action-by-route.ts';
 import { type HolderAnswer, type HolderRequest, attemptEndpoint } from '../adapters/http/attempt-endpoint.ts';
 import { requestIdOf } from '../adapters/http/endpoint.ts';
@@ -19,23 +19,9 @@ import { releaseSeat } from '../operations/seats/release-seat.ts';
 import type { SeatRefusal } from '../operations/seats/seat-refusal.ts';
 import { transferSeat } from '../operations/seats/transfer-seat.ts';
 
-const region = readEnvironment(environment.region);
-
-const { ports } = regionalSeats({
-  region,
-  regions: readEnvironment(environment.regions),
-  tableName: readEnvironment(environment.tableName),
-  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
-  clock: systemClock,
-  random: systemRandom,
-});
-
-const recording = await attemptRecording({
-  function: 'seats',
-  region,
-  reader: ports.reader,
-  runtimeApi: readEnvironment(environment.runtimeApi),
-});
+const settings = readHolderSettings();
+const { ports } = regionalSeats({ ...settings, clock: systemClock, random: systemRandom });
+const recording = await attemptRecording({ ...settings, function: 'seats', reader: ports.reader });
 
 const granted = <Value>(outcome: Result<Value, SeatRefusal> | undefined): Value => {
   if (outcome === undefined) throw licenseKeyInvalid();

@@ -1,20 +1,13 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { regionalSeats } from '../adapters/dynamodb/regional-seats.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readEntitlementSettings } from '../adapters/environment.ts';
 import { logRun } from '../adapters/run-log.ts';
 import { systemClock, systemRandom } from '../adapters/system.ts';
 import { seatNews } from '../core/seats/seat-news.ts';
 import { settleSeats } from '../operations/seats/settle-seats.ts';
 
-const { ports } = regionalSeats({
-  region: readEnvironment(environment.region),
-  regions: readEnvironment(environment.regions),
-  tableName: readEnvironment(environment.tableName),
-  planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
-  clock: systemClock,
-  random: systemRandom,
-});
+const { ports } = regionalSeats({ ...readEntitlementSettings(), clock: systemClock, random: systemRandom });
 
 const request = z.strictObject({ news: z.array(seatNews) });
 

@@ -1,23 +1,10 @@
-import { attemptRecording } from '../adapters/attempt-recording.ts';
-import { regionalEntitlements } from '../adapters/dynamodb/regional-entitlements.ts';
-import { environment, readEnvironment } from '../adapters/environment.ts';
+import { readHolderSettings } from '../adapters/environment.ts';
 import { attemptEndpoint } from '../adapters/http/attempt-endpoint.ts';
 import { licenseKeyInvalid } from '../adapters/http/license-authorization.ts';
+import { recordedEntitlements } from '../adapters/recorded-entitlements.ts';
 import { showLicense } from '../operations/show-license.ts';
 
-const region = readEnvironment(environment.region);
-
-const recording = await attemptRecording({
-  function: 'show-license',
-  region,
-  reader: regionalEntitlements({
-    region,
-    regions: readEnvironment(environment.regions),
-    tableName: readEnvironment(environment.tableName),
-    planStalenessSeconds: readEnvironment(environment.planStalenessSeconds),
-  }),
-  runtimeApi: readEnvironment(environment.runtimeApi),
-});
+const recording = await recordedEntitlements('show-license', readHolderSettings());
 
 /** `GET /v1/license`: what the holder of the key may see of the license. */
 export const handler = attemptEndpoint(

@@ -1,10 +1,11 @@
 import { type WarningCode, warningCodes } from '../contract/codes.ts';
 import { type Decision, type Question, decide } from '../core/decide.ts';
-import { type Region, sortableId } from '../core/ids.ts';
-import { type Instant, epochMilliseconds } from '../core/instant.ts';
+import type { Region } from '../core/ids.ts';
+import type { Instant } from '../core/instant.ts';
 import type { UnverifiedLicenseKey } from '../core/license-key.ts';
 import { planInForce } from '../core/scheduled-plan.ts';
 import { possibleHolders } from '../core/seats/seat-standing.ts';
+import { newId } from './new-id.ts';
 import { openLicense } from './open-license.ts';
 import type { Clock, EntitlementReader, RandomBytes } from './ports.ts';
 
@@ -28,8 +29,6 @@ export interface CheckAnswer extends Decision {
   readonly warnings: readonly Warning[];
 }
 
-const RANDOM_BYTES = 10;
-
 /**
  * Answers one check: open the license with its key, take the plan in force, decide.
  *
@@ -49,7 +48,7 @@ export const checkLicense = async (
   const license = found.license.value;
   const plan = await ports.reader.plan(planInForce(license, now));
   return {
-    decisionId: sortableId('dec', epochMilliseconds(now), ports.random(RANDOM_BYTES)),
+    decisionId: newId('dec', { at: now, random: ports.random }),
     ...decide({ license, plan: plan.version, seats: found.seats }, question, now),
     checkedAt: now,
     region: ports.region,

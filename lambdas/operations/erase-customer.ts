@@ -42,7 +42,7 @@ const SOON_SECONDS = 1;
 const load = async ({ catalogue }: ErasurePorts, id: CustomerId): Promise<Result<StoredCustomer, Refusal>> => {
   const stored = await catalogue.customer(id);
   if (stored === undefined) return refused({ code: 'NOT_FOUND', detail: `There is no customer ${id}.` });
-  if (!stored.isCurrent) throw new DependencyUnavailable('The primary region', SOON_SECONDS);
+  if (!stored.isCurrent) throw new DependencyUnavailable('The primary region');
   return accepted(stored);
 };
 

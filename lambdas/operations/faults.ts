@@ -2,12 +2,11 @@
 export class DependencyUnavailable extends Error {
   override readonly name = 'DependencyUnavailable';
   readonly dependency: string;
-  readonly retryAfterSeconds: number;
+  readonly retryAfterSeconds = 1;
 
-  constructor(dependency: string, retryAfterSeconds: number, cause?: unknown) {
+  constructor(dependency: string, cause?: unknown) {
     super(`${dependency} does not answer`, { cause });
     this.dependency = dependency;
-    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

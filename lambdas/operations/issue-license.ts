@@ -1,6 +1,5 @@
-import type { CustomerId, PlanId, Region } from '../core/ids.ts';
-import { licenseId, sortableId } from '../core/ids.ts';
-import { type Instant, epochMilliseconds } from '../core/instant.ts';
+import { type CustomerId, type PlanId, type Region, licenseId } from '../core/ids.ts';
+import type { Instant } from '../core/instant.ts';
 import { issue } from '../core/issue-license.ts';
 import { LICENSE_KEY_RANDOM_BYTES, licenseKeyHash, makeLicenseKey } from '../core/license-key.ts';
 import type { Overrides } from '../core/license.ts';
@@ -10,6 +9,7 @@ import { type Author, changeEventOf } from './author.ts';
 import { type Committed, commitOnce } from './commit-once.ts';
 import { holderKeyIn } from './holder-key.ts';
 import { licenseView } from './license-view.ts';
+import { newId } from './new-id.ts';
 import type { IssuePorts } from './operator-ports.ts';
 import type { IdempotencyClaim, StoredCustomer } from './ports.ts';
 import type { Refusal } from './refusal.ts';
@@ -25,8 +25,6 @@ export interface IssueLicenseRequest {
   /** Where the license is written; absent: the region asked. */
   readonly homeRegion?: Region | undefined;
 }
-
-const ID_RANDOM_BYTES = 10;
 
 /**
  * Issues a license under the version of its plan that is in force. Its key is in this answer and nowhere else.
@@ -45,7 +43,7 @@ export const issueLicense = (
     home: () => home,
     load: () => loadReferences(ports, request),
     decide: async ({ holder, plan }, now) => {
-      const id = licenseId.parse(sortableId('lic', epochMilliseconds(now), ports.random(ID_RANDOM_BYTES)));
+      const id = licenseId.parse(newId('lic', { at: now, random: ports.random }));
       const statusPosition = await ports.positions.take(home);
       const issued = issue(plan, { ...request, id, home, statusPosition, now });
       if (!issued.ok) return issued;

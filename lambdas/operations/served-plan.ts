@@ -3,8 +3,6 @@ import type { PlanVersion } from '../core/plan.ts';
 import { DependencyUnavailable } from './faults.ts';
 import type { CatalogueReader } from './ports.ts';
 
-const RETRY_AFTER_SECONDS = 1;
-
 /**
  * The version in force of a plan that a license is under, so that there must be one.
  *
@@ -12,6 +10,6 @@ const RETRY_AFTER_SECONDS = 1;
  */
 export const servedPlan = async (catalogue: CatalogueReader, plan: PlanId): Promise<PlanVersion> => {
   const rollout = await catalogue.planRollout(plan);
-  if (rollout === undefined) throw new DependencyUnavailable(`Plan ${plan} in this region`, RETRY_AFTER_SECONDS);
+  if (rollout === undefined) throw new DependencyUnavailable(`Plan ${plan} in this region`);
   return rollout.value.served;
 };

@@ -1,9 +1,9 @@
-import { sortableId } from '../core/ids.ts';
-import { type Instant, epochMilliseconds, instantAt } from '../core/instant.ts';
+import { type Instant, instantAt } from '../core/instant.ts';
 import { type LeaseRefusal, leaseClaims } from '../core/lease.ts';
 import { type Result, accepted } from '../core/result.ts';
 import { planInForce } from '../core/scheduled-plan.ts';
 import type { Claimant } from '../core/seats/seat-standing.ts';
+import { newId } from './new-id.ts';
 import type { Clock, EntitlementReader, LeaseSigner, LicenseFacts, RandomBytes } from './ports.ts';
 
 export interface LeasePorts {
@@ -20,8 +20,6 @@ export interface SignedLease {
   readonly refreshAfter: Instant;
 }
 
-const RANDOM_BYTES = 10;
-
 /**
  * Signs a lease for a license that was read with the claimant's seats.
  *
@@ -34,7 +32,7 @@ export const signLease = async (
 ): Promise<Result<SignedLease, LeaseRefusal>> => {
   const license = found.license.value;
   const plan = await ports.reader.plan(planInForce(license, request.now));
-  const tokenId = sortableId('lea', epochMilliseconds(request.now), ports.random(RANDOM_BYTES));
+  const tokenId = newId('lea', { at: request.now, random: ports.random });
   const facts = { license, plan: plan.version, seats: found.seats };
   const claims = leaseClaims(facts, { issuer: ports.issuer, tokenId, ...request });
   if (!claims.ok) return claims;

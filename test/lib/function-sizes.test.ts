@@ -3,7 +3,7 @@ import { OWN_REGION, ONE_OF_SEVERAL, type Patience } from '../../lambdas/adapter
 import { KMS_PATIENCE } from '../../lambdas/adapters/kms/kms-client.ts';
 import { recordingFunctions } from '../../lambdas/contract/function-logs.ts';
 import type { HandlerName } from '../../lambdas/contract/functions.ts';
-import { PATIENCE } from '../../lambdas/operations/commit-patiently.ts';
+import { PATIENCE_MILLISECONDS } from '../../lambdas/operations/seats/commit-patiently.ts';
 import { functionSizes } from '../../lib/function-sizes.ts';
 
 /** Milliseconds that the SDK waits at most before its first retry, when it was throttled; it doubles with each. */
@@ -22,7 +22,7 @@ const signing = inAll(KMS_PATIENCE);
 const claiming =
   inAll(OWN_REGION) +
   // Of seats, then of the overdraft.
-  2 * (PATIENCE + inAll(ONE_OF_SEVERAL)) +
+  2 * (PATIENCE_MILLISECONDS + inAll(ONE_OF_SEVERAL)) +
   inAll(OWN_REGION);
 
 const longest: Partial<Record<HandlerName, number>> = {

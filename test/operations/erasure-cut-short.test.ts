@@ -117,7 +117,7 @@ describe('cut short', () => {
 });
 
 describe('with a region away', () => {
-  const away = new DependencyUnavailable('DynamoDB', 1);
+  const away = new DependencyUnavailable('DynamoDB');
 
   test('that is the home of licenses, does the rest, names it, and is not complete before it is back', async () => {
     const cut = world.withLedger((home) => {

@@ -46,7 +46,7 @@ const withoutPrimary = ({ ports }: OperatorWorld): IssuePorts => ({
     ...ports.ledger,
     commit: (home, ...rest) =>
       home === ports.regions[0]
-        ? Promise.reject(new DependencyUnavailable('DynamoDB', 1))
+        ? Promise.reject(new DependencyUnavailable('DynamoDB'))
         : ports.ledger.commit(home, ...rest),
   },
 });

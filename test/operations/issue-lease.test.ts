@@ -104,7 +104,7 @@ describe('a lease', () => {
   });
 
   test('is not given unsigned when the signer fails', async () => {
-    const signer = () => Promise.reject(new DependencyUnavailable('KMS', 1));
+    const signer = () => Promise.reject(new DependencyUnavailable('KMS'));
     await expect(lease({ signer }).answer).rejects.toThrow(DependencyUnavailable);
   });
 });

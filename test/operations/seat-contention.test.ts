@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { PATIENCE } from '../../lambdas/operations/commit-patiently.ts';
+import { PATIENCE_MILLISECONDS } from '../../lambdas/operations/seats/commit-patiently.ts';
 import { SeatsContended } from '../../lambdas/operations/faults.ts';
 import { regionOf } from '../support/licensing.ts';
 import { type SeatWorld, ireland, seatWorld, sydney, virginia } from '../support/seat-world.ts';
@@ -57,8 +57,8 @@ describe('where others are at the same items', () => {
     const before = await booksOf(world, license.id).held();
     world.contend(Number.POSITIVE_INFINITY);
     const { waited } = await waitingFor(() => expect(ask(license)).rejects.toThrow(SeatsContended));
-    expect(waited).toBeGreaterThanOrEqual(PATIENCE);
-    expect(waited).toBeLessThan(PATIENCE + ONE_MORE);
+    expect(waited).toBeGreaterThanOrEqual(PATIENCE_MILLISECONDS);
+    expect(waited).toBeLessThan(PATIENCE_MILLISECONDS + ONE_MORE);
     expect(await booksOf(world, license.id).held()).toEqual(before);
   });
 
@@ -73,7 +73,7 @@ describe('where others are at the same items', () => {
     const license = await heldByDesk();
     world.loseMoves(Number.POSITIVE_INFINITY);
     const { waited } = await waitingFor(() => expect(license.claim(sydney, 'other')).rejects.toThrow(SeatsContended));
-    expect(waited).toBeLessThan(PATIENCE + ONE_MORE);
+    expect(waited).toBeLessThan(PATIENCE_MILLISECONDS + ONE_MORE);
   });
 
   test('a claim for which seats are yet to be made waits between its tries, and succeeds', async () => {
@@ -105,7 +105,7 @@ describe('where regions that may have seats do not answer', () => {
       sydney,
       virginia,
     ]);
-    expect(waited).toBeLessThan(PATIENCE + ONE_MORE);
+    expect(waited).toBeLessThan(PATIENCE_MILLISECONDS + ONE_MORE);
   });
 
   test('all others are named, in bounded time, though there are more than there is time to ask', async () => {
@@ -115,7 +115,7 @@ describe('where regions that may have seats do not answer', () => {
     expect(!answer.ok && 'unreachable' in answer.refusal && answer.refusal.unreachable.toSorted()).toEqual(
       world.all.filter((region) => region !== ireland).toSorted(),
     );
-    expect(waited).toBeLessThan(PATIENCE + ONE_MORE);
+    expect(waited).toBeLessThan(PATIENCE_MILLISECONDS + ONE_MORE);
   });
 
   test('they are named though the plan has an overdraft that they may have as well', async () => {
@@ -124,7 +124,7 @@ describe('where regions that may have seats do not answer', () => {
     const { answer, waited } = await waitingFor(() => license.claim(ireland, 'desk'));
     expect(answer).toMatchObject({ ok: false, refusal: { code: 'SEATS_UNREACHABLE' } });
     // The other regions are asked for seats, and once more for the overdraft.
-    expect(waited).toBeLessThan(2 * (PATIENCE + ONE_MORE));
+    expect(waited).toBeLessThan(2 * (PATIENCE_MILLISECONDS + ONE_MORE));
   });
 
   test('they are named to a device whose seat is there and whose lease is over', async () => {

@@ -28,7 +28,7 @@ export const fakeEntitlements = (
     plan: (id: PlanId) => {
       reads.push(id);
       const version = plans.find(({ plan }) => plan === id);
-      if (version === undefined) return Promise.reject(new DependencyUnavailable(`Plan ${id} in this region`, 1));
+      if (version === undefined) return Promise.reject(new DependencyUnavailable(`Plan ${id} in this region`));
       return Promise.resolve({ version, stale });
     },
   };

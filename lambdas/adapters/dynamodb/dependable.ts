@@ -1,8 +1,6 @@
 import { DynamoDBServiceException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DependencyUnavailable } from '../../operations/faults.ts';
 
-const RETRY_AFTER_SECONDS = 1;
-
 /** Faults that another try may not meet; everything else is a defect of ours and must surface as one. */
 const PASSING = new Set([
   'ProvisionedThroughputExceededException',
@@ -29,7 +27,7 @@ const isPassing = (error: unknown): boolean => {
 
 /** What to throw for a failed call to DynamoDB: a `DependencyUnavailable` where another try may not meet the fault. */
 export const faultOf = (error: unknown): unknown =>
-  isPassing(error) ? new DependencyUnavailable('DynamoDB', RETRY_AFTER_SECONDS, error) : error;
+  isPassing(error) ? new DependencyUnavailable('DynamoDB', error) : error;
 
 /**
  * Runs a call to DynamoDB after the SDK's own retries.

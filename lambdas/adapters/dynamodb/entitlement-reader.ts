@@ -17,7 +17,6 @@ import { poolFromItem, seatFromItem } from './seat-items.ts';
 
 /** A batch may be answered in part; what is left out is asked for again, this often in all. */
 const TRIES_MAX = 2;
-const RETRY_AFTER_SECONDS = 1;
 
 export interface EntitlementReaderOptions {
   readonly client: DynamoDBClient;
@@ -67,7 +66,7 @@ export const entitlementReader = (options: EntitlementReaderOptions): Entitlemen
       keys = batch.leftOut.filter((key) => wanted.some((each) => sameKey(each, key)));
       if (keys.length === 0) return factsIn(items);
     }
-    throw new DependencyUnavailable('DynamoDB', RETRY_AFTER_SECONDS);
+    throw new DependencyUnavailable('DynamoDB');
   };
 
   const rememberPools = (id: LicenseId, pools: readonly StoredPool[]): void => {
@@ -137,7 +136,7 @@ const planReader = (plans: PlanCache, read: (id: PlanId) => Promise<readonly Ite
     });
     if (refreshed !== undefined) return { version: refreshed, stale: false };
     if (known !== undefined) return { version: known.version, stale: true };
-    throw new DependencyUnavailable(`Plan ${id} in this region`, RETRY_AFTER_SECONDS);
+    throw new DependencyUnavailable(`Plan ${id} in this region`);
   };
 };
 

@@ -21,7 +21,8 @@ const licenseSecret = z.strictObject({
 const customerSecret = z.optional(z.strictObject({ holderKey: z.string() }));
 const version = z.int().check(z.positive());
 
-const ALL_LICENSES = 'license';
+/** Partition value of the index over all licenses. */
+export const ALL_LICENSES = 'license';
 
 /** Position of a license in every index: by expiry, perpetual ones last, then by id. */
 export const expirySort = (value: License): string =>
@@ -38,9 +39,6 @@ const indexAttributes = (value: License): Readonly<Record<string, string>> => ({
     [licenseIndexes.scheduled.sort]: `${value.scheduled.at}#${value.id}`,
   }),
 });
-
-/** Partition value of the index over all licenses. */
-export const allLicensesPartition = ALL_LICENSES;
 
 export const keyOf = (write: Write): ItemKey => {
   switch (write.entity) {

@@ -9,7 +9,6 @@ import { type Item, licenseFromItem } from './items.ts';
 import { licenseKey } from './keys.ts';
 
 const TRIES_MAX = 3;
-const RETRY_AFTER_SECONDS = 1;
 
 export interface LicenseBatch {
   readonly region: Region;
@@ -27,7 +26,7 @@ export const readLicenses = async (
   const found: StoredLicense[] = [];
   let keys: readonly Item[] = ids.map((id) => marshall(licenseKey(id)));
   for (let tries = 0; keys.length > 0; tries += 1) {
-    if (tries === TRIES_MAX) throw new DependencyUnavailable('DynamoDB', RETRY_AFTER_SECONDS);
+    if (tries === TRIES_MAX) throw new DependencyUnavailable('DynamoDB');
     const RequestItems = { [table.name]: { Keys: [...keys], ConsistentRead: consistent } };
     const answer = await dependable(table.replica(region).send(new BatchGetItemCommand({ RequestItems })));
     found.push(...(answer.Responses?.[table.name] ?? []).map(licenseFromItem));

@@ -5,7 +5,7 @@ import { type Region, licenseId } from '../../core/ids.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { License } from '../../core/license.ts';
 import type { LicenseFilter } from '../../operations/ports.ts';
-import { type Item, allLicensesPartition, expirySort } from './items.ts';
+import { ALL_LICENSES, type Item, expirySort } from './items.ts';
 import { licenseKey } from './keys.ts';
 import type { LicensePosition } from './license-cursor.ts';
 
@@ -19,7 +19,7 @@ const indexFor = (filter: LicenseFilter): IndexChoice => {
   if (filter.customer !== undefined) return { index: licenseIndexes.byCustomer, value: filter.customer };
   if (filter.plan !== undefined) return { index: licenseIndexes.byPlan, value: filter.plan };
   if (filter.status !== undefined) return { index: licenseIndexes.byStatus, value: filter.status };
-  return { index: licenseIndexes.all, value: allLicensesPartition };
+  return { index: licenseIndexes.all, value: ALL_LICENSES };
 };
 
 /** The query for the next licenses of a list, after `position`. */

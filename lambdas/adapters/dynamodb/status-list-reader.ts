@@ -20,8 +20,6 @@ import { statusCounterKey, statusesOf } from './keys.ts';
 import { statusCounter } from './status-positions.ts';
 import { VALUE } from './status-recorder.ts';
 
-const RETRY_AFTER_SECONDS = 1;
-
 const counterRow = z.extend(statusCounter, { [itemAttributes.writer]: region });
 
 const statusRow = z.object({
@@ -54,7 +52,7 @@ export const statusListReader = (client: DynamoDBClient, tableName: string): Sta
     );
     // A counter that was left out would read as a region without licenses, whose lists are not there.
     if (answer.UnprocessedKeys?.[tableName] !== undefined) {
-      throw new DependencyUnavailable('DynamoDB', RETRY_AFTER_SECONDS);
+      throw new DependencyUnavailable('DynamoDB');
     }
     const rows = (answer.Responses?.[tableName] ?? []).map((item) => counterRow.parse(unmarshall(item)));
     return new Map<Region, number>(rows.map(({ writer, taken }) => [writer, taken]));

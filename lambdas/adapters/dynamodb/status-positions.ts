@@ -9,7 +9,7 @@ import type { GlobalTable } from './global-table.ts';
 import { statusCounterKey } from './keys.ts';
 
 /** Attribute of a region's counter: positions given out so far. */
-export const TAKEN = 'taken';
+const TAKEN = 'taken';
 
 export const statusCounter = z.object({ [TAKEN]: z.int().check(z.positive()) });
 

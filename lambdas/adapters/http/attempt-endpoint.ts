@@ -1,6 +1,6 @@
 import type { AttemptAction, AttemptCode } from '../../contract/attempts.ts';
 import { type Answered, type Asked, type Attempt, attemptOf } from '../../core/audit/attempt.ts';
-import { type Region, sortableId } from '../../core/ids.ts';
+import { ID_RANDOM_BYTES, type Region, sortableId } from '../../core/ids.ts';
 import { epochMilliseconds } from '../../core/instant.ts';
 import type { UnverifiedLicenseKey } from '../../core/license-key.ts';
 import type { Clock, EntitlementReader, RandomBytes } from '../../operations/ports.ts';
@@ -42,8 +42,6 @@ export interface AttemptPorts {
   readonly watch: () => WatchedReader;
   readonly record: (attempt: Attempt) => void;
 }
-
-const ID_RANDOM_BYTES = 10;
 
 /** A problem's code, or where a decision is behind it, that one: `REVOKED` says more than that there is no seat. */
 const failed = (error: unknown): Pick<Answered, 'code' | 'allowed' | 'status'> => {

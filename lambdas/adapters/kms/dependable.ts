@@ -1,8 +1,6 @@
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { DependencyUnavailable } from '../../operations/faults.ts';
 
-const RETRY_AFTER_SECONDS = 1;
-
 /**
  * Faults that another try may not meet, beside those with a status of 5xx. A key that is disabled or not ours to use stays
  * so until somebody sees to it: that is a defect, and must surface as one.
@@ -31,6 +29,6 @@ export const dependable = async <Answer>(call: Promise<Answer>): Promise<Answer>
   try {
     return await call;
   } catch (error) {
-    throw isPassing(error) ? new DependencyUnavailable('KMS', RETRY_AFTER_SECONDS, error) : error;
+    throw isPassing(error) ? new DependencyUnavailable('KMS', error) : error;
   }
 };

@@ -34,7 +34,7 @@ const parsed = (line: string): unknown => {
 };
 
 /** The record that a line of a log is; undefined where it is none. */
-export const loggedRecord = (line: string): LoggedRecord | undefined => {
+const loggedRecord = (line: string): LoggedRecord | undefined => {
   const read = record.safeParse(parsed(line));
   if (!read.success) return undefined;
   return { kind: read.data.audit, at: instant.safeParse(timeOf(read.data)).data };

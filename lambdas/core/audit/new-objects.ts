@@ -31,7 +31,7 @@ const isNew = ({ key, at }: ArrivedObject, { complete, keys }: AlreadyListed): b
   (complete === null || at >= complete) && !keys.has(key);
 
 /** Keeps the earliest `room` objects. */
-export const earliestOf = ({ objects, left }: NewObjects, room: number): NewObjects => {
+const earliestOf = ({ objects, left }: NewObjects, room: number): NewObjects => {
   if (objects.length <= room) return { objects, left };
   const ordered = objects.toSorted(byArrival);
   return { objects: ordered.slice(0, room), left: earliest(ordered[room]?.at, left) };

@@ -5,7 +5,7 @@ import { type Duration, positiveDuration } from '../duration.ts';
 export const seatCount = z.int().check(z.minimum(0), z.maximum(limits.seatsPerLicense));
 
 /** How often seats may move to another device, or be given back, without an operator. */
-export const transferAllowance = z.strictObject({
+const transferAllowance = z.strictObject({
   /** Moves of all seats of a license within one period. */
   limit: seatCount,
   /** Counted from the start of the license. */

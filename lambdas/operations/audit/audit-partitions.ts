@@ -10,7 +10,7 @@ export interface OriginalsOfHour {
 }
 
 /** How far back a run looks by itself: an archiver that was out for a day and more is made up for within the hour. */
-export const WINDOW_HOURS = 50;
+const WINDOW_HOURS = 50;
 
 const ofDay = async (
   archive: CompactedArchive,

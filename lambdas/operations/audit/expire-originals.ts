@@ -11,7 +11,7 @@ import { reconcilePart } from './reconcile-part.ts';
  * Originals are in sight for so long beside the columnar files that hold them: time to notice that these are wrong, and
  * short enough that queries, which read both, do not come to read everything twice.
  */
-export const KEEP_ORIGINALS_DAYS = 30;
+const KEEP_ORIGINALS_DAYS = 30;
 
 export interface ExpireOriginalsSettings {
   readonly region: string;

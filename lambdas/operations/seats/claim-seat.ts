@@ -3,10 +3,10 @@ import { type Result, accepted, refused } from '../../core/result.ts';
 import { type SeatDetails, newHolder } from '../../core/seats/seat-change.ts';
 import { standingWith } from '../../core/seats/seat-standing.ts';
 import { backoff } from '../backoff.ts';
-import { PATIENCE } from '../commit-patiently.ts';
 import { claimHere } from './claim-here.ts';
+import { PATIENCE_MILLISECONDS } from './commit-patiently.ts';
 import { SeatsContended } from '../faults.ts';
-import { holderActor } from '../holder-actor.ts';
+import { holderActor } from './holder-actor.ts';
 import { keepSeat } from './keep-seat.ts';
 import { type OpenedSeats, openSeats } from './open-seats.ts';
 import type { SeatPorts, StoredSeat } from './seat-ports.ts';
@@ -50,7 +50,7 @@ export const claimSeat = async (
   const by = { actor: holderActor(license.id), requestId };
   const holder = newHolder(details, policy);
   if (!holder.ok) return holder;
-  const deadline = Date.parse(opened.now) + PATIENCE;
+  const deadline = Date.parse(opened.now) + PATIENCE_MILLISECONDS;
   for (let tries = 0; Date.parse(ports.clock()) < deadline; tries += 1) {
     const standing = standingWith(opened.seats, { license, policy, now: ports.clock() });
     const kept = standing.kind === 'none' ? undefined : await keepSeat(ports, by, { ...opened, details, standing });

@@ -2,7 +2,7 @@ import { type Result, accepted, refused } from '../../core/result.ts';
 import { transfersOf } from '../../core/seats/seat-policy.ts';
 import { type Resource, transfersAt, transfersRenewAt } from '../../core/seats/seat-resource.ts';
 import type { Author } from '../author.ts';
-import { PATIENCE, commitPatiently } from '../commit-patiently.ts';
+import { PATIENCE_MILLISECONDS, commitPatiently } from './commit-patiently.ts';
 import type { OpenedSeats } from './open-seats.ts';
 import { freeNeeded, refillPool } from './refill-pool.ts';
 import type { SeatPorts, SeatStep, StoredSeat } from './seat-ports.ts';
@@ -41,7 +41,7 @@ export const makeCountedMove = async (ports: SeatPorts, by: Author, move: Counte
   }
   const outcome = await commitPatiently(ports, seat, [await takeMove(ports, by, move, resource), ...steps]);
   if (outcome !== 'not-free') return accepted(outcome);
-  const deadline = Date.parse(now) + PATIENCE;
+  const deadline = Date.parse(now) + PATIENCE_MILLISECONDS;
   const refill = await refillPool(ports, by, { license, policy, resource, at: seat.value.region, deadline });
   if (refill.kind === 'refilled') {
     const again = await commitPatiently(ports, seat, [await takeMove(ports, by, move, resource), ...steps]);

@@ -1,7 +1,7 @@
 import { ended } from '../../core/seats/seat-change.ts';
 import type { SeatEnd } from '../../core/seats/seat.ts';
 import { type Author, changeEventOf } from '../author.ts';
-import { commitPatiently } from '../commit-patiently.ts';
+import { commitPatiently } from './commit-patiently.ts';
 import type { SeatPorts, SeatStep, StoredSeat } from './seat-ports.ts';
 
 /** The step that ends a seat, where it is still as it was seen. */

@@ -3,11 +3,8 @@ import type { HolderName } from '../../core/seats/seat.ts';
 import { DependencyUnavailable } from '../faults.ts';
 import type { SeatPorts, StoredSeat } from './seat-ports.ts';
 
-const RETRY_AFTER_SECONDS = 1;
-
 /** What to throw where the answer rests on a region that did not give one. */
-export const silenceOf = (region: Region): DependencyUnavailable =>
-  new DependencyUnavailable(`DynamoDB in ${region}`, RETRY_AFTER_SECONDS);
+export const silenceOf = (region: Region): DependencyUnavailable => new DependencyUnavailable(`DynamoDB in ${region}`);
 
 export interface FoundSeats {
   /** Those that are held, whether by right or not. */

@@ -8,7 +8,7 @@ import { type MoveOutcome, makeCountedMove } from './counted-move.ts';
 import { endSeat, endStep, giveBack } from './end-seat.ts';
 import { SeatsContended } from '../faults.ts';
 import { findSeats, silenceOf } from './find-seats.ts';
-import { holderActor } from '../holder-actor.ts';
+import { holderActor } from './holder-actor.ts';
 import { licenseInForce } from '../license-in-force.ts';
 import { openLicense } from '../open-license.ts';
 import type { SeatPorts, StoredSeat } from './seat-ports.ts';

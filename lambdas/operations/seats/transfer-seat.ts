@@ -8,7 +8,7 @@ import { makeCountedMove } from './counted-move.ts';
 import { endSeat, endStep } from './end-seat.ts';
 import { SeatsContended } from '../faults.ts';
 import { findSeats, silenceOf } from './find-seats.ts';
-import { holderActor } from '../holder-actor.ts';
+import { holderActor } from './holder-actor.ts';
 import { newSeatId } from './new-seat-id.ts';
 import { type OpenedSeats, openSeats } from './open-seats.ts';
 import type { SeatPorts, SeatStep, StoredSeat } from './seat-ports.ts';

@@ -31,7 +31,7 @@ export const seatHeldAnswer = z.strictObject({
   overdraft: z.boolean(),
 });
 
-export const seatAnswer = z.strictObject({
+const seatAnswer = z.strictObject({
   id: seatId,
   region,
   holder: seatHolder,
