@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { auditCommand } from './audit/command.ts';
+import { FoundWanting } from './audit/found-wanting.ts';
 import type { Outcome } from './audit/outcome.ts';
 import { rebuildCommand } from './audit/rebuild/command.ts';
 import { verifyCommand } from './audit/verify/command.ts';
@@ -16,9 +17,9 @@ const progress = {
 process.stdout.on('error', () => process.exit());
 
 const run = async ([first = '', ...others]: readonly string[]): Promise<Outcome> => {
-  const surroundings = { defaultFolder, lineWidth };
+  const surroundings = { defaultFolder, lineWidth, now: () => new Date() };
   if (first === 'rebuild') return rebuildCommand(others, surroundings);
-  if (first === 'verify') return verifyCommand(others, { ...surroundings, progress, now: () => new Date() });
+  if (first === 'verify') return verifyCommand(others, { ...surroundings, progress });
   return auditCommand(process.argv.slice(2), surroundings);
 };
 
@@ -29,5 +30,6 @@ try {
   if (!isSound) process.exitCode = 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // 1 is kept for what is found wrong: who watches the archive by it must not take a wrong option for that.
+  process.exitCode = error instanceof FoundWanting ? 1 : 2;
 }

@@ -14,7 +14,7 @@ export const auditInRepository = async (args) => {
     process.stderr.write(
       'Auditing is part of the Licet repository, not of this package: run `npx licet audit` in a checkout of it.\n',
     );
-    return 1;
+    return 2;
   }
   const node = existsSync(projectsNode) ? fileURLToPath(projectsNode) : process.execPath;
   // Ctrl-C reaches both; the command is the one to end on it.

@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util';
 import { type AuditQuery, auditQueries } from '../../lambdas/contract/audit-queries.ts';
 import { type AuditTable, auditTables, viewColumns } from '../../lambdas/contract/audit-tables.ts';
+import { givenOptions, NPM_HINT } from './given-options.ts';
 import { openArchive, openLocalArchive } from './local-archive.ts';
+import { refuseMistakenWord } from './mistaken-word.ts';
 import type { Outcome } from './outcome.ts';
 import { checkValues } from './query-values.ts';
 import { type RowFormat, rowFormats } from './row-formats.ts';
@@ -32,6 +33,11 @@ Options
   --archive <folder> folder of audit buckets instead: one folder a bucket, one file an object
   --format <format>  ${Object.keys(rowFormats).join(', ')} (default table)
   --help             this text
+
+Exit codes
+  0  the query is answered
+  1  it is answered without what could not be read of the archive, which is named
+  2  the command cannot run, and says why: it is not written as above, or something that it needs is not there
 
 Tables
 ${auditTables.map(columnsOf).join('\n')}
@@ -65,7 +71,8 @@ const namedQuery = (name: string, values: readonly string[]): string => {
 const isRowFormat = (name: string): name is RowFormat => Object.hasOwn(rowFormats, name);
 
 const parse = (argv: readonly string[]) => {
-  const { values, positionals } = parseArgs({
+  refuseMistakenWord(argv[0]);
+  const { values, positionals } = givenOptions({
     args: [...argv],
     allowPositionals: true,
     options: {
@@ -111,7 +118,7 @@ export const auditCommand = async (
   if (options.list) return told(queries.map(described).join('\n'));
   if (options.sql?.trim() === '') throw new Error('The query is empty.');
   if ((options.sql === undefined) === (options.query === undefined)) {
-    throw new Error('Give either a query in SQL or --query <name>. --help shows how.');
+    throw new Error(`Give either a query in SQL or --query <name>. --help shows how. ${NPM_HINT} --help`);
   }
   const sql = options.query === undefined ? (options.sql ?? '') : namedQuery(options.query, options.param);
   const archive =

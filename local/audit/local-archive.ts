@@ -1,11 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId, type Json, StatementType } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  DuckDBTypeId,
+  type Json,
+  StatementType,
+} from '@duckdb/node-api';
 import { auditPartitions } from '../../lambdas/contract/audit.ts';
 import { type AuditTable, auditTables, eachRecordOnce } from '../../lambdas/contract/audit-tables.ts';
 import { auditBucketsIn } from './audit-buckets.ts';
 import { auditFiles } from './audit-files.ts';
 import { type UnreadableFile, loadFiles } from './load-files.ts';
+import { READ_ONLY, refusedSql } from './refused-sql.ts';
 import { literal } from './sql-text.ts';
 import { requireOneIssuer } from './told-issuer.ts';
 import { trinoMacros } from './trino-macros.ts';
@@ -72,12 +80,19 @@ const INTEGER_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
 /** DuckDB gives 64-bit integers as text; where a number holds them exactly, a number is what one expects of a count. */
 const asNumber = (value: Json): Json => (Number.isSafeInteger(Number(value)) && value !== null ? Number(value) : value);
 
-const select = async (connection: DuckDBConnection, sql: string, values: readonly string[]): Promise<AuditRows> => {
+const prepared = async (connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> => {
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) throw new Error(`The query must be one statement, not ${statements.count}.`);
-  const statement = await statements.prepare(0);
-  if (statement.statementType !== StatementType.SELECT)
-    throw new Error('The archive is read-only: only SELECT is possible.');
+  try {
+    return await statements.prepare(0);
+  } catch (error) {
+    throw await refusedSql(connection, sql, error);
+  }
+};
+
+const select = async (connection: DuckDBConnection, sql: string, values: readonly string[]): Promise<AuditRows> => {
+  const statement = await prepared(connection, sql);
+  if (statement.statementType !== StatementType.SELECT) throw new Error(READ_ONLY);
   if (statement.parameterCount !== values.length) {
     throw new Error(
       `The query has ${statement.parameterCount} parameters (?), but ${values.length} values were given.`,

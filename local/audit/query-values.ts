@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import type { AuditQuery } from '../../lambdas/contract/audit-queries.ts';
+import { requireIdForm } from './id-forms.ts';
 
 type Parameter = AuditQuery['parameters'][number];
 
 const isDay = (text: string): boolean => z.iso.date().safeParse(text).success;
 
-const checkValue = ({ description, example, choices }: Parameter, value: string): void => {
+const checkValue = ({ name, description, example, choices }: Parameter, value: string): void => {
+  requireIdForm(name, value, '--param', `: ${description}`);
   if (choices !== undefined && !choices.includes(value)) {
     throw new Error(`--param takes ${choices.join(' or ')}, not "${value}": ${description}.`);
   }
@@ -15,7 +17,7 @@ const checkValue = ({ description, example, choices }: Parameter, value: string)
 };
 
 /**
- * Refuses what no record can have. A day that is none, or days in the wrong order, would be answered with no rows, and
+ * Refuses what no record can have. An id of another form, a day that is none, or days in the wrong order, would be answered with no rows, and
  * of many a query that is the good answer.
  *
  * @throws with a message for the user

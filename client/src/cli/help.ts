@@ -9,13 +9,16 @@ const table = (rows: readonly (readonly [string, string])[]): string => {
 const written = (name: string, { value }: CommandOption): string =>
   `--${name}${value === undefined ? '' : ` <${value}>`}`;
 
+/** Not of this program's own: `bin/licet.js` passes it on to the repository. */
+const AUDIT = ['audit', 'ask and prove the audit archive, in a checkout of the Licet repository'] as const;
+
 export const overview = (commands: readonly Command[]): string =>
   [
     'licet: leases for machines without a network, and typed features.',
     '',
     'Usage: licet <command> [options]',
     '',
-    table(commands.map(({ name, summary }) => [name, summary])),
+    table([...commands.map(({ name, summary }) => [name, summary] as const), AUDIT]),
     '',
     'Each command has a --help of its own. Exit codes: 0 done, 1 failed or found wanting, 2 wrong usage.',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { FoundWanting } from '../found-wanting.ts';
 import type { LocalArchive } from '../local-archive.ts';
 import { type EntityHistory, entityHistory } from './entity-history.ts';
 import type { HistoryFault } from './history-fault.ts';
@@ -48,6 +49,6 @@ export const readChanges = async (archive: LocalArchive, selection: LogSelection
     const change = loggedChange.safeParse(told);
     if (change.success) return change.data;
     const problems = change.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-    throw new Error(`The log holds a record that cannot be read, ${JSON.stringify(told['id'])}: ${problems}`);
+    throw new FoundWanting(`The log holds a record that cannot be read, ${JSON.stringify(told['id'])}: ${problems}`);
   });
 };

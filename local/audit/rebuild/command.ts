@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AuditCommandSurroundings } from '../command.ts';
 import { auditTables } from '../../../lambdas/contract/audit-tables.ts';
+import { FoundWanting } from '../found-wanting.ts';
 import { openArchive } from '../local-archive.ts';
 import type { Outcome } from '../outcome.ts';
 import { unreadableLines } from '../unreadable-lines.ts';
@@ -12,6 +11,7 @@ import { compare } from './compare.ts';
 import { changeAt } from './entity-history.ts';
 import { REBUILD_HELP, type RebuildOptions, rebuildOptions } from './options.ts';
 import { pausesWithin } from './patience.ts';
+import { refreshed } from './refresh.ts';
 import { comparisonReports, faultLines, stateReports } from './reports.ts';
 import { runningTable } from './running-table.ts';
 import { tableReader } from './table-reader.ts';
@@ -24,10 +24,10 @@ const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 const logReader =
   ({ buckets, selection, refresh }: RebuildOptions) =>
   async (): Promise<ChangeLog> => {
-    if (refresh !== undefined) await promisify(execFile)('sh', ['-c', refresh]);
+    if (refresh !== undefined) await refreshed(refresh);
     const archive = await openArchive(buckets, changesAlone);
     try {
-      if (archive.unreadable.length > 0) throw new Error(unreadableLines(archive.unreadable).trimEnd());
+      if (archive.unreadable.length > 0) throw new FoundWanting(unreadableLines(archive.unreadable).trimEnd());
       return foldChanges(await readChanges(archive, selection));
     } finally {
       archive.close();
@@ -72,6 +72,15 @@ const compareWithTable = async (options: RebuildOptions): Promise<Outcome> => {
   }
 };
 
+export interface RebuildSurroundings extends AuditCommandSurroundings {
+  readonly now: () => Date;
+}
+
+/** The state of a moment that has not come would be that of now, under another name. */
+const checkMoment = ({ at }: RebuildOptions, now: string): void => {
+  if (at !== undefined && at > now) throw new Error(`--at lies ahead: ${at} is after ${now}.`);
+};
+
 /**
  * What `npm run audit -- rebuild` does for the arguments after that word.
  *
@@ -79,9 +88,10 @@ const compareWithTable = async (options: RebuildOptions): Promise<Outcome> => {
  */
 export const rebuildCommand = async (
   argv: readonly string[],
-  { defaultFolder, lineWidth }: AuditCommandSurroundings,
+  { defaultFolder, lineWidth, now }: RebuildSurroundings,
 ): Promise<Outcome> => {
   const options = rebuildOptions(argv, defaultFolder);
   if (options === 'help') return { output: REBUILD_HELP, alarms: '', isSound: true };
+  checkMoment(options, now().toISOString());
   return options.compare ? compareWithTable(options) : rebuild(options, lineWidth);
 };

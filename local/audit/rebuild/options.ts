@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { chosenFormat } from '../chosen-format.ts';
+import { givenOptions } from '../given-options.ts';
+import { idForms, requireIdForm } from '../id-forms.ts';
 import type { LogSelection } from './change-log.ts';
 
 export const REBUILD_HELP = `Folds the change log into the state that it leaves, and holds the table against it.
@@ -26,7 +27,8 @@ Options
 
 Exit codes
   0  the history is whole, and the table is what it says
-  1  it is not, or the command cannot run
+  1  it is not, or something of the archive cannot be read
+  2  the command cannot run, and says why: it is not written as above, or something that it needs is not there
 `;
 
 const formats = ['table', 'json', 'ndjson'] as const;
@@ -56,7 +58,7 @@ const moment = z.iso
 const seconds = z.coerce.number().min(0).max(3600);
 
 const read = (argv: readonly string[]) =>
-  parseArgs({
+  givenOptions({
     args: [...argv],
     options: {
       at: { type: 'string' },
@@ -77,11 +79,18 @@ type Given = ReturnType<typeof read>;
 
 const selectionOf = ({ license, entity }: Given): LogSelection => {
   if (license !== undefined && entity !== undefined) throw new Error('Give --license or --entity, not both.');
-  if (license !== undefined) return { license };
+  if (license !== undefined) {
+    requireIdForm('license', license, '--license');
+    return { license };
+  }
   if (entity === undefined) return undefined;
   const [, kind, id] = /^([^:]+):(.+)$/.exec(entity) ?? [];
-  if (kind !== undefined && id !== undefined) return { entity: kind, entity_id: id };
-  throw new Error(`--entity takes a kind and an id, such as license:lic_…, not "${entity}".`);
+  if (kind === undefined || id === undefined)
+    throw new Error(`--entity takes a kind and an id, such as license:lic_…, not "${entity}".`);
+  if (!idForms.has(kind))
+    throw new Error(`There is no kind of entity ${kind}. There are: ${[...idForms.keys()].join(', ')}.`);
+  requireIdForm(kind, id, `--entity ${kind}:`);
+  return { entity: kind, entity_id: id };
 };
 
 const tableOf = ({ table, region }: Given): RebuildOptions['table'] => {

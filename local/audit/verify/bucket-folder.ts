@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode } from '../../aws/error-code.ts';
@@ -36,7 +37,7 @@ export const bucketFolders = async (folder: string): Promise<readonly AuditBucke
   const buckets = await auditBucketsIn(folder);
   if (buckets.length > 0) return buckets.map((bucket) => bucketFolder(join(folder, bucket.name), bucket));
   throw new Error(
-    `There is no audit bucket in ${folder}. Start Licet with npm start, or name a folder: --data <folder of a run> or ` +
+    `There is no ${existsSync(folder) ? 'audit bucket in' : 'folder'} ${folder}. Start Licet with npm start, or name a folder: --data <folder of a run> or ` +
       '--archive <folder of buckets>.',
   );
 };

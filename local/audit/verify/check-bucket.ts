@@ -1,14 +1,16 @@
-import { auditKinds, COLUMNAR_PREFIX } from '../../../lambdas/contract/audit.ts';
+import { auditKinds } from '../../../lambdas/contract/audit.ts';
 import type { DigestStatement } from '../../../lambdas/contract/digests.ts';
-import type { AuditBucket } from './audit-bucket.ts';
+import type { AuditBucket, ListedObject } from './audit-bucket.ts';
 import { archivedLines } from './archived-lines.ts';
 import { forEachBounded } from './bounded-work.ts';
+import { type BrokenDigests, brokenText, mayList } from './broken-digests.ts';
 import { checkPartition, lateObjects, type PartitionOptions } from './check-partition.ts';
 import type { ListedEntry, ProvenChain } from './digest-chain.ts';
 import type { Findings } from './finding.ts';
 import { placeOf } from './place-of-key.ts';
-import { isDayIn, isHourIn, type TimeRange } from './range.ts';
+import { isHourIn, type TimeRange } from './range.ts';
 import { type RecordBook, recordBook } from './record-book.ts';
+import { prefixesIn } from './record-prefixes.ts';
 
 const PARTITIONS_AT_A_TIME = 4;
 
@@ -45,6 +47,20 @@ export type CheckOptions = Omit<PartitionOptions, 'bucket' | 'chain'> & { readon
 export const countObjects = (chain: ProvenChain, range: TimeRange): number =>
   [...partitionsIn(chain, range).values()].reduce((sum, entries) => sum + entries.length, 0);
 
+/** How many of them are of hours in the range, and how many of others. */
+export const countByRange = (
+  chain: ProvenChain,
+  range: TimeRange,
+): { readonly within: number; readonly beyond: number } => {
+  const entries = [...partitionsIn(chain, range).values()].flat();
+  const isWithin = ({ key }: ListedEntry): boolean => {
+    const place = placeOf(key);
+    return place !== undefined && isHourIn(range, place);
+  };
+  const within = entries.filter(isWithin).length;
+  return { within, beyond: entries.length - within };
+};
+
 /** Checks every object that the digests of a bucket list, as far as the range goes. */
 export const checkListed = async (bucket: AuditBucket, chain: ProvenChain, options: CheckOptions): Promise<void> => {
   const { range, findings, book } = options;
@@ -60,20 +76,15 @@ export const checkListed = async (bucket: AuditBucket, chain: ProvenChain, optio
   });
 };
 
-/** Prefixes of the records' partitions in the range; a day each where the range is bound. */
-const prefixesIn = async (bucket: AuditBucket, range: TimeRange): Promise<string[]> => {
-  const roots = [...auditKinds, ...auditKinds.map((kind) => `${COLUMNAR_PREFIX}/${kind}`)].map((root) => `${root}/`);
-  if (range.from === undefined && range.to === undefined) return roots;
-  const regions = await Promise.all(roots.map((root) => bucket.below(root)));
-  const days = await Promise.all(regions.flat().map((region) => bucket.below(region)));
-  return days.flat().filter((prefix) => isDayIn(range, /\/day=([^/]+)\/$/.exec(prefix)?.[1] ?? ''));
-};
-
 export interface UnlistedCount {
   /** Objects that came in after what the digests are complete for. */
   readonly notCovered: readonly string[];
   /** Objects that only digests list that are not sound. */
   readonly unproved: number;
+  /** Objects that digests may list of which it is not known what they list, and those digests. */
+  readonly mayBeListed: { readonly objects: number; readonly by: ReadonlySet<BrokenDigests> };
+  /** All that no sound digest lists: these, and those that are told as failures. */
+  readonly objects: number;
 }
 
 /** Moment before which whatever came into a day's partitions must be listed; empty: nothing need be. */
@@ -84,30 +95,47 @@ const completeFor = (day: string | undefined, statement: DigestStatement | undef
   return isRecent && recent.complete > (complete ?? '') ? recent.complete : (complete ?? '');
 };
 
+const reportUnlisted = (
+  { key, modified }: ListedObject,
+  complete: string,
+  { region, suspects, findings }: { region: string; suspects: readonly BrokenDigests[]; findings: Findings },
+): void => {
+  const message = [
+    `No digest lists it, though it came in at ${modified} and they list all that came in before ${complete}.`,
+    ...suspects.map((each) => `${brokenText(each, 'it').replace('d', 'D')}.`),
+  ].join(' ');
+  findings.add({ code: 'object-unlisted', region, key, message });
+};
+
 /** Looks for objects that no digest lists. Those that may yet come into one are counted, and their records entered. */
 export const findUnlisted = async (
   bucket: AuditBucket,
-  { listed, unproved, head }: ProvenChain,
+  { listed, unproved, broken, head }: ProvenChain,
   { range, findings, book }: { range: TimeRange; findings: Findings; book: RecordBook },
 ): Promise<UnlistedCount> => {
   const notCovered: string[] = [];
-  let unprovedCount = 0;
+  const by = new Set<BrokenDigests>();
+  const counts = { unproved: 0, mayBeListed: 0, objects: 0 };
   for (const prefix of await prefixesIn(bucket, range)) {
-    for await (const { key, modified } of bucket.list(prefix)) {
+    for await (const object of bucket.list(prefix)) {
+      const { key, modified } = object;
       const place = placeOf(key);
       if (listed.has(key) || (place !== undefined && !isHourIn(range, place))) continue;
+      counts.objects += 1;
       const complete = completeFor(place?.day, head?.statement);
-      if (unproved.has(key)) unprovedCount += 1;
-      else if (modified >= complete) {
-        notCovered.push(key);
+      const suspects = mayList(broken, modified);
+      if (unproved.has(key)) counts.unproved += 1;
+      else if (modified < complete) reportUnlisted(object, complete, { region: bucket.region, suspects, findings });
+      else {
+        if (suspects.length === 0) notCovered.push(key);
+        else counts.mayBeListed += 1;
+        for (const each of suspects) by.add(each);
         await enterUncovered(bucket, key, book);
-      } else {
-        const message = `No digest lists it, though it came in at ${modified} and they list all that came in before ${complete}.`;
-        findings.add({ code: 'object-unlisted', region: bucket.region, key, message });
       }
     }
   }
-  return { notCovered, unproved: unprovedCount };
+  const { mayBeListed, ...others } = counts;
+  return { notCovered, ...others, mayBeListed: { objects: mayBeListed, by } };
 };
 
 const enterUncovered = async (bucket: AuditBucket, key: string, book: RecordBook): Promise<void> => {

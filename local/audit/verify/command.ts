@@ -35,6 +35,12 @@ const keysOf = async ({ key, archive }: VerifyOptions): Promise<VerifyingKeys> =
       return keyInKms(key.arn);
     case 'run':
       return keyOfRun(archive.kind === 'run' ? archive.folder : '');
+    case 'unsaid':
+      // Told only here: a folder that is not there is the greater mistake, and no key would help.
+      throw new Error(
+        'Say with what the digests are verified: --public-key <PEM, JWK or JWK set> or --kms-key <arn>. The ARN is an ' +
+          "output, DigestKeyArn, of each region's stack.",
+      );
   }
 };
 

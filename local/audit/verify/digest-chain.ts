@@ -2,6 +2,7 @@ import { DIGESTS_PREFIX } from '../../../lambdas/contract/audit.ts';
 import { type DigestEntry, type DigestStatement, digestKey } from '../../../lambdas/contract/digests.ts';
 import type { AuditBucket } from './audit-bucket.ts';
 import { inTurn } from './bounded-work.ts';
+import { type BrokenDigests, endAt } from './broken-digests.ts';
 import type { Finding, Findings } from './finding.ts';
 import { dayBefore, isPeriodIn, type TimeRange } from './range.ts';
 import { type DigestReading, readDigest, sha256Of, type SignedDigest, type VerifyingKeys } from './signed-digest.ts';
@@ -28,6 +29,8 @@ export interface ProvenChain {
   readonly listed: ReadonlyMap<string, ListedEntry>;
   /** Keys that digests list which are not sound: nothing is known of these objects. */
   readonly unproved: ReadonlySet<string>;
+  /** Digests of which it is not known what they list. */
+  readonly broken: readonly BrokenDigests[];
 }
 
 export interface ListedEntry extends DigestEntry {
@@ -89,7 +92,10 @@ const sequenceFaults = (key: string, before: Link | undefined, isFirst: boolean)
   return [{ code: 'digest-missing', message: `${missing} missing before it.` }];
 };
 
-/** What the statement says of itself, held against where it lies and what lies before it. */
+/**
+ * What the statement says of itself, held against where it lies and what lies before it. Of what lies before it the
+ * statement is what is expected: it is the one that is signed.
+ */
 const statementFaults = (
   { statement }: SignedDigest,
   { key, region, before }: { key: string; region: string; before: Link | undefined },
@@ -113,13 +119,27 @@ const statementFaults = (
     ...differs(
       'chain',
       'The digest before it is not the one that it follows.',
-      `${before.key} ${before.sha256}`,
       follows,
+      `${before.key} ${before.sha256}`,
     ),
     ...(before.to === undefined
       ? []
-      : differs('period', 'Its period does not begin where the one before ends.', before.to, String(from))),
+      : differs('period', 'Its period does not begin where the one before ends.', String(from), before.to)),
   ];
+};
+
+/** The digests whose lists are not known, of those before this one and itself. */
+const brokenAt = ({ key, digest, fault }: ReadObject, before: Link | undefined, gaps: readonly Fault[]) => {
+  const sequence = sequenceOf(key);
+  const broken: BrokenDigests[] = [];
+  if (gaps.some(({ code }) => code === 'digest-missing')) {
+    broken.push({ first: (before?.sequence ?? 0) + 1, last: sequence - 1, fault: 'missing', until: undefined });
+  }
+  if (digest === undefined || fault !== undefined) {
+    const what = digest === undefined ? 'unreadable' : 'not sound';
+    broken.push({ first: sequence, last: sequence, fault: what, until: undefined });
+  }
+  return broken;
 };
 
 interface ReadObject extends DigestReading {
@@ -144,12 +164,14 @@ export const followChain = async (
   const listed = new Map<string, ListedEntry>();
   const unproved = new Set<string>();
   const hashes = new Map<number, string>();
+  const broken: BrokenDigests[] = [];
   let head: ProvenChain['head'];
   let before: Link | undefined;
-  for await (const { key, sha256, digest, fault } of inTurn(chosen, READ_AHEAD, (each) =>
-    readObject(bucket, each, keys),
-  )) {
+  for await (const object of inTurn(chosen, READ_AHEAD, (each) => readObject(bucket, each, keys))) {
+    const { key, sha256, digest, fault } = object;
     const gaps = sequenceFaults(key, before, isWhole);
+    broken.push(...brokenAt(object, before, gaps));
+    if (digest !== undefined && fault === undefined) endAt(broken, digest.statement.from);
     const faults: Fault[] = [
       ...(fault === undefined ? [] : [fault]),
       ...gaps,
@@ -167,7 +189,7 @@ export const followChain = async (
     tick();
   }
   const knownFrom = isWhole || range.from === undefined ? undefined : dayBefore(range.from);
-  return { digests: chosen.length, head, hashes, isWhole, knownFrom, listed, unproved };
+  return { digests: chosen.length, head, hashes, isWhole, knownFrom, listed, unproved, broken };
 };
 
 export interface ChainOptions {

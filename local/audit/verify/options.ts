@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { chosenFormat } from '../chosen-format.ts';
+import { givenOptions } from '../given-options.ts';
 import type { NotedHead } from './digest-chain.ts';
 import type { TimeRange } from './range.ts';
 
@@ -26,8 +26,9 @@ Options
   --help                this text
 
 Exit codes
-  0  everything is proved, but for what is told as not yet covered
-  1  something is not as the digests say, or the command cannot run; the first bad object is named
+  0  everything is proved, but for what is told as not yet covered; or nothing lies in the range, which is told
+  1  not proved: something is not as the digests say; the first bad object is named
+  2  the command cannot run, and says why: it is not written as above, or something that it needs is not there
 `;
 
 const formats = ['text', 'json'] as const;
@@ -43,7 +44,8 @@ export type ArchivePlace =
 export type KeyPlace =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'kms'; readonly arn: string }
-  | { readonly kind: 'run' };
+  | { readonly kind: 'run' }
+  | { readonly kind: 'unsaid' };
 
 export interface ExpectedHead extends NotedHead {
   /** Undefined: of the one region that is looked at. */
@@ -60,7 +62,7 @@ export interface VerifyOptions {
 }
 
 const read = (argv: readonly string[]) =>
-  parseArgs({
+  givenOptions({
     args: [...argv],
     options: {
       from: { type: 'string' },
@@ -104,11 +106,7 @@ const keyOf = (given: Given, archive: ArchivePlace): KeyPlace => {
   if (path !== undefined && arn !== undefined) throw new Error('Give --public-key or --kms-key, not both.');
   if (path !== undefined) return { kind: 'file', path };
   if (arn !== undefined) return { kind: 'kms', arn };
-  if (archive.kind === 'run') return { kind: 'run' };
-  throw new Error(
-    'Say with what the digests are verified: --public-key <PEM, JWK or JWK set> or --kms-key <arn>. The ARN is an output, ' +
-      "DigestKeyArn, of each region's stack.",
-  );
+  return { kind: archive.kind === 'run' ? 'run' : 'unsaid' };
 };
 
 const headOf = (text: string): ExpectedHead => {

@@ -28,6 +28,10 @@ export interface DigestReading {
   readonly fault: DigestFault | undefined;
 }
 
+/** Of many digests at once rather the key is wrong than each of them. */
+const WRONG_KEY =
+  'If every digest is told so, the key that was given may be the wrong one: theirs is that of the output DigestKeyArn.';
+
 const ALGORITHM = 'ES256';
 const SIGNATURE_LENGTH = 64;
 
@@ -75,7 +79,8 @@ const signatureFault = (header: unknown, parts: readonly string[], keys: Verifyi
   const key = keys.byId.get(kid) ?? keys.any;
   if (key === undefined) {
     const expected = [...keys.byId.keys()].join(' or ');
-    return { code: 'signature', message: 'It is signed with a key that is not trusted.', expected, found: kid };
+    const message = `It is signed with a key that is not trusted. ${WRONG_KEY}`;
+    return { code: 'signature', message, expected, found: kid };
   }
   const [head = '', payload = '', told = ''] = parts;
   const signature = Buffer.from(told, 'base64url');
@@ -84,7 +89,7 @@ const signatureFault = (header: unknown, parts: readonly string[], keys: Verifyi
   const input = Buffer.from(`${head}.${payload}`);
   if (isExact && verify('sha256', input, { key, dsaEncoding: 'ieee-p1363' }, signature)) return undefined;
   const whose = keys.byId.has(kid) ? `the key ${kid}` : `the key that was given; it names ${kid}`;
-  return { code: 'signature', message: `Its signature is not that of ${whose}.` };
+  return { code: 'signature', message: `Its signature is not that of ${whose}. ${WRONG_KEY}` };
 };
 
 const manifestFault = (statement: DigestStatement, manifest: string, entries: readonly DigestEntry[]) => {
@@ -137,7 +142,8 @@ export const readDigest = (bytes: Uint8Array, keys: VerifyingKeys): DigestReadin
     const entries = entriesOf(manifest);
     const digest = { statement, entries };
     return { digest, fault: signature ?? manifestFault(statement, manifest, entries) };
-  } catch (error) {
-    return unreadable(`It cannot be read: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+  } catch {
+    // Whose words it would be in is unknown, and they may hold whatever was put there.
+    return unreadable('Its first line is not the signed statement of a digest.');
   }
 };

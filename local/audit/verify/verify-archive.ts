@@ -1,5 +1,6 @@
 import type { AuditBucket } from './audit-bucket.ts';
-import { checkListed, countObjects, findUnlisted } from './check-bucket.ts';
+import type { BrokenDigests } from './broken-digests.ts';
+import { checkListed, countByRange, countObjects, findUnlisted, type UnlistedCount } from './check-bucket.ts';
 import type { Tally } from './check-partition.ts';
 import { followChain, type ProvenChain } from './digest-chain.ts';
 import { type Finding, isFailure, newFindings } from './finding.ts';
@@ -9,6 +10,7 @@ import type { ExpectedHead } from './options.ts';
 import type { ProgressLine } from './progress-line.ts';
 import type { TimeRange } from './range.ts';
 import { recordBook } from './record-book.ts';
+import { archiveBegins, isBound } from './record-prefixes.ts';
 import type { VerifyingKeys } from './signed-digest.ts';
 
 /** What was proved of one region's archive. */
@@ -25,6 +27,13 @@ export interface RegionSummary extends Tally {
   readonly firstNotCovered: string | undefined;
   /** Objects that only digests list which are not sound. */
   readonly unproved: number;
+  /** Objects that digests may list of which nobody can say what they list, and these. */
+  readonly mayBeListed: { readonly objects: number; readonly by: readonly BrokenDigests[] };
+  /** Objects of the range's hours, be they listed or lying there; and checked ones of other hours, of its digests. */
+  readonly inRange: number;
+  readonly beyondRange: number;
+  /** Hour of the archive's first record, as `2026-11-20T12:00Z`; told where nothing of the range is there. */
+  readonly begins: string | undefined;
 }
 
 export interface Verification {
@@ -47,17 +56,27 @@ export interface VerifySettings {
 /** How long Firehose and the archiver may take together until attempts are in their order. */
 const SETTLING = 3_600_000;
 
-const summaryOf = (bucket: AuditBucket, chain: ProvenChain, tally: Tally, unlisted: Unlisted): RegionSummary => ({
-  region: bucket.region,
-  bucket: bucket.name,
-  digests: chain.digests,
-  head: chain.head && { sequence: chain.head.sequence, sha256: chain.head.sha256, to: chain.head.statement.to },
-  ...tally,
-  notCovered: unlisted.notCovered.length,
-  firstNotCovered: unlisted.notCovered[0],
-  unproved: unlisted.unproved,
-});
-type Unlisted = Awaited<ReturnType<typeof findUnlisted>>;
+const summaryOf = async (
+  bucket: AuditBucket,
+  chain: ProvenChain,
+  { range, tally, unlisted }: { range: TimeRange; tally: Tally; unlisted: UnlistedCount },
+): Promise<RegionSummary> => {
+  const { within, beyond } = countByRange(chain, range);
+  const inRange = within + unlisted.objects;
+  return {
+    region: bucket.region,
+    bucket: bucket.name,
+    digests: chain.digests,
+    head: chain.head && { sequence: chain.head.sequence, sha256: chain.head.sha256, to: chain.head.statement.to },
+    ...tally,
+    notCovered: unlisted.notCovered.length,
+    firstNotCovered: unlisted.notCovered[0],
+    unproved: unlisted.unproved,
+    mayBeListed: { ...unlisted.mayBeListed, by: [...unlisted.mayBeListed.by] },
+    ...{ inRange, beyondRange: beyond },
+    begins: isBound(range) && inRange === 0 ? await archiveBegins(bucket) : undefined,
+  };
+};
 
 /** In the order in which one reads an archive: by region, and within it the digests first, which all else rests on. */
 const ordered = (findings: readonly Finding[]): readonly Finding[] =>
@@ -92,7 +111,8 @@ export const verifyArchive = async (
     progress.begin(`${region}: objects`, countObjects(chain, range));
     await checkListed(bucket, chain, { range, book, tally, findings, tick: progress.tick });
     progress.begin(`${region}: objects that no digest lists`, undefined);
-    regions.push(summaryOf(bucket, chain, tally, await findUnlisted(bucket, chain, { range, findings, book })));
+    const unlisted = await findUnlisted(bucket, chain, { range, findings, book });
+    regions.push(await summaryOf(bucket, chain, { range, tally, unlisted }));
   }
   checkIssuers(latest, findings);
   book.close(findings);

@@ -31,6 +31,33 @@ const ofJwks = (jwks: readonly Jwk[]): VerifyingKeys => {
   return { byId: new Map(named), any: unnamed && keyOf(unnamed) };
 };
 
+const named = z.union([
+  z.object({ keys: z.array(z.looseObject({})).min(1) }).transform(({ keys }) => keys[0]),
+  z.looseObject({}),
+]);
+
+/** Kind of a public key that is one, and no P-256 key; undefined where it is none. */
+const otherKind = (text: string): string | undefined => {
+  try {
+    const key = text.includes('-----BEGIN')
+      ? createPublicKey(text)
+      : createPublicKey({ key: { ...named.parse(JSON.parse(text)) }, format: 'jwk' });
+    return key.asymmetricKeyDetails?.namedCurve ?? key.asymmetricKeyType;
+  } catch {
+    return undefined;
+  }
+};
+
+const noKey = (path: string, text: string): Error => {
+  const kind = otherKind(text);
+  if (kind === undefined || kind === 'prime256v1')
+    return new Error(`${path} is no P-256 public key: give a PEM file, a JWK or a JWK set.`);
+  return new Error(
+    `${path} is no P-256 public key but one of another kind, ${kind}: digests are signed with P-256, so it may be the ` +
+      'wrong key. Theirs is the one of the output DigestKeyArn.',
+  );
+};
+
 /**
  * Public keys from a file: PEM, a JWK or a JWK set. A key that names no `kid` is tried for every digest.
  *
@@ -49,7 +76,7 @@ export const keysInFile = async (path: string): Promise<VerifyingKeys> => {
         : [jwkSchema.parse(parsed)],
     );
   } catch {
-    throw new Error(`${path} is no P-256 public key: give a PEM file, a JWK or a JWK set.`);
+    throw noKey(path, text);
   }
 };
 

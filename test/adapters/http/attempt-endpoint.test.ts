@@ -115,7 +115,7 @@ describe('a request of a license key’s holder', () => {
     ],
     [
       'a dependency that does not answer',
-      new DependencyUnavailable('DynamoDB', 1),
+      new DependencyUnavailable('DynamoDB'),
       { code: 'DEPENDENCY_UNAVAILABLE', status: 503 },
     ],
     ['a fault of ours', new Error('boom'), { code: 'INTERNAL', status: 500 }],
@@ -137,7 +137,7 @@ describe('a request of a license key’s holder', () => {
   test('that comes to nothing after its question was read is recorded with the question', async () => {
     const { recorded } = await send(({ asks }) => {
       asks({ claimant: {}, question: { feature: 'sso' } });
-      return Promise.reject(new DependencyUnavailable('DynamoDB', 1));
+      return Promise.reject(new DependencyUnavailable('DynamoDB'));
     });
     expect(recorded).toMatchObject([{ facts: '{"question":{"feature":"sso"},"seats":[]}', key_standing: null }]);
   });

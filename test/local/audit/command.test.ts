@@ -129,6 +129,7 @@ describe('a command that cannot run says why', () => {
     [['--format', 'xml', 'SELECT 1'], 'There is no format xml. There are: table, json, csv.'],
     [['--format', 'constructor', 'SELECT 1'], 'There is no format constructor.'],
     [['--bogus'], "Unknown option '--bogus'"],
+    [['--query', 'keys-rotated', '--query'], '--query lacks its value'],
     [['SELEC 1'], 'syntax error at or near "SELEC"'],
   ])('%j', async (argv, message) => {
     await expect(run(...argv)).rejects.toThrow(message);

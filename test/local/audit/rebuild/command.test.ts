@@ -10,10 +10,14 @@ import { type ToldChange, archiveFolder, removeFolder } from '../archive-folder.
 
 const license = (id: string, status: string) => ({ id, status, limit: 3 });
 
+const LIC_1 = 'lic_01kasn4v7h8m2q5r9t3w6y0z11';
+const LIC_2 = 'lic_01kasn4v7h8m2q5r9t3w6y0z12';
+const NOW = '2026-11-25T00:00:00.000Z';
+
 const issued: ToldChange = {
-  pk: 'license#lic_1',
+  pk: `license#${LIC_1}`,
   entity: 'license',
-  document: license('lic_1', 'active'),
+  document: license(LIC_1, 'active'),
   at: '2026-11-23T10:00:00.000Z',
   action: 'license.issued',
   actor: 'alice',
@@ -21,31 +25,31 @@ const issued: ToldChange = {
 const suspended: ToldChange = {
   ...issued,
   version: 2,
-  before: license('lic_1', 'active'),
-  document: license('lic_1', 'suspended'),
+  before: license(LIC_1, 'active'),
+  document: license(LIC_1, 'suspended'),
   at: '2026-11-24T10:00:00.000Z',
   action: 'license.suspended',
   actor: 'bob',
 };
 const other: ToldChange = {
   ...issued,
-  pk: 'license#lic_2',
-  document: license('lic_2', 'active'),
+  pk: `license#${LIC_2}`,
+  document: license(LIC_2, 'active'),
   at: '2026-11-24T11:00:00.000Z',
   region: 'us-east-1',
 };
 const seat: ToldChange = {
-  pk: 'seats#lic_1#eu-west-1',
+  pk: `seats#${LIC_1}#eu-west-1`,
   entity: 'seat',
-  document: { id: 'sea_1', license: 'lic_1', region: 'eu-west-1', resource: 'seats' },
+  document: { id: 'sea_1', license: LIC_1, region: 'eu-west-1', resource: 'seats' },
   at: '2026-11-24T12:00:00.000Z',
   action: 'seat.claimed',
-  actor: 'license-key:lic_1',
+  actor: `license-key:${LIC_1}`,
 };
 const story = [issued, suspended, other, seat];
 
 const run = (folder: string, ...argv: string[]) =>
-  rebuildCommand(argv, { defaultFolder: folder, lineWidth: undefined });
+  rebuildCommand(argv, { defaultFolder: folder, lineWidth: undefined, now: () => new Date(NOW) });
 
 let folder: string;
 beforeAll(async () => {
@@ -62,50 +66,48 @@ describe('the state at a moment', () => {
 
   test.each([
     [['--at', '2026-11-23T09:59:59Z'], []],
-    [['--at', '2026-11-23T10:00:00Z'], [['lic_1', 1]]],
-    [['--at', '2026-11-24T11:00:00+01:00'], [['lic_1', 2]]],
+    [['--at', '2026-11-23T10:00:00Z'], [[LIC_1, 1]]],
+    [['--at', '2026-11-24T11:00:00+01:00'], [[LIC_1, 2]]],
     [
       [],
       [
-        ['lic_1', 2],
-        ['lic_2', 1],
+        [LIC_1, 2],
+        [LIC_2, 1],
         ['sea_1', 1],
       ],
     ],
     [
-      ['--license', 'lic_1'],
+      ['--license', LIC_1],
       [
-        ['lic_1', 2],
+        [LIC_1, 2],
         ['sea_1', 1],
       ],
     ],
-    [['--entity', 'license:lic_1'], [['lic_1', 2]]],
-    [['--license', 'lic_3'], []],
+    [['--entity', `license:${LIC_1}`], [[LIC_1, 2]]],
+    [['--license', 'lic_01kasn4v7h8m2q5r9t3w6y0z13'], []],
   ])('%j', async (argv, expected) => {
     expect(await versions(...argv)).toEqual(expected);
   });
 
   test('as a table', async () => {
-    await expect(run(folder, '--entity', 'license:lic_2')).resolves.toEqual({
+    await expect(run(folder, '--entity', `license:${LIC_2}`)).resolves.toEqual({
       output: [
-        'entity   entity_id  version  changed_at                actor  document',
-        '-------  ---------  -------  ------------------------  -----  -------------------------------------------',
-        'license  lic_2      1        2026-11-24T11:00:00.000Z  alice  {"id":"lic_2","limit":3,"status":"active"}',
+        'entity   entity_id                       version  changed_at                actor  document',
+        `-------  ${'-'.repeat(30)}  -------  ------------------------  -----  ${'-'.repeat(67)}`,
+        `license  ${LIC_2}  1        2026-11-24T11:00:00.000Z  alice  {"id":"${LIC_2}","limit":3,"status":"active"}`,
         '(1 row)',
         '',
-      ]
-        .join('\n')
-        .replace(/-{43}/, '-'.repeat(42)),
+      ].join('\n'),
       alarms: '',
       isSound: true,
     });
   });
 
   test('as a line of JSON for each entity, documents as they are logged', async () => {
-    const { output } = await run(folder, '--entity', 'license:lic_2', '--format', 'ndjson');
+    const { output } = await run(folder, '--entity', `license:${LIC_2}`, '--format', 'ndjson');
     expect(output).toBe(
-      '{"entity":"license","entity_id":"lic_2","version":1,"changed_at":"2026-11-24T11:00:00.000Z","action":"license.issued",' +
-        '"actor":"alice","region":"us-east-1","document":{"id":"lic_2","limit":3,"status":"active"}}\n',
+      `{"entity":"license","entity_id":"${LIC_2}","version":1,"changed_at":"2026-11-24T11:00:00.000Z","action":"license.issued",` +
+        `"actor":"alice","region":"us-east-1","document":{"id":"${LIC_2}","limit":3,"status":"active"}}\n`,
     );
   });
 
@@ -130,13 +132,13 @@ describe('a history that is broken is an alarm', () => {
     const { output, alarms, isSound } = await run(broken, '--patience', '0', '--format', 'ndjson');
     await removeFolder(broken);
     expect(output.split('\n')).toHaveLength(4);
-    expect(alarms).toBe('license lic_1  version 1 missing from the log; around it: chg_1\n');
+    expect(alarms).toBe(`license ${LIC_1}  version 1 missing from the log; around it: chg_1\n`);
     expect(isSound).toBe(false);
   });
 
   test('not where the missing record comes while it waits', async () => {
     const late = await archiveFolder([issued, other]);
-    const object = await objectWith(late, '"lic_1"');
+    const object = await objectWith(late, `"${LIC_1}"`);
     const kept = `${object}.kept`;
     const more = `if [ -e '${kept}' ]; then mv '${kept}' '${object}'; else mv '${object}' '${kept}'; fi`;
     const { isSound } = await run(late, '--patience', '2', '--refresh', more);
@@ -195,17 +197,15 @@ describe('a table in AWS, by the credentials of the environment', () => {
       alarms: '',
       isSound: true,
     });
-    await put('us-east-1', suspended, license('lic_1', 'active'));
+    await put('us-east-1', suspended, license(LIC_1, 'active'));
     const { output, isSound } = await compared();
     expect(output).toContain('1 difference, 0 faults of the history\n');
-    expect(output).toContain('us-east-1  license lic_1  $.status: log "suspended", table "active"\n');
+    expect(output).toContain(`us-east-1  license ${LIC_1}  $.status: log "suspended", table "active"\n`);
     expect(isSound).toBe(false);
     const { output: json } = await compared('--format', 'json');
     expect(JSON.parse(json)).toMatchObject({
       changes: 3,
-      differences: [
-        { region: 'us-east-1', entity_id: 'lic_1', path: '$.status', log: '"suspended"', table: '"active"' },
-      ],
+      differences: [{ region: 'us-east-1', entity_id: LIC_1, path: '$.status', log: '"suspended"', table: '"active"' }],
     });
   });
 });
@@ -223,7 +223,7 @@ describe('a command that cannot run says why', () => {
     [['--entity', 'license'], '--entity takes a kind and an id, such as license:lic_…, not "license".'],
     [['--license', 'a', '--entity', 'license:a'], 'Give --license or --entity, not both.'],
     [['--compare', '--at', '2026-11-24T12:00:00Z'], 'leave --at out'],
-    [['--compare', '--license', 'lic_1'], '--compare holds the whole table'],
+    [['--compare', '--license', LIC_1], '--compare holds the whole table'],
     [['--table', 't', '--region', 'eu-west-1'], 'add --compare'],
     [['--compare', '--table', 't'], '--table and --region go together'],
     [['--compare', '--archive', 'x'], 'add --table <name> --region <region>'],
@@ -235,7 +235,21 @@ describe('a command that cannot run says why', () => {
     [['--archive', '/nowhere'], 'There is no folder /nowhere.'],
     [['--archive', import.meta.dirname], 'There is no audit bucket in'],
     [['lic_1'], "Unexpected argument 'lic_1'"],
+    [['lic_1'], 'npm needs -- before options'],
+    [['--at', '2030-01-01T00:00:00Z'], `--at lies ahead: 2030-01-01T00:00:00.000Z is after ${NOW}.`],
+    [['--license', 'lic_nope'], '--license takes a license id such as lic_01jd3v6x0c5m8k2q9r7t4w1y6z, not "lic_nope".'],
+    [['--entity', 'plan-rolout:atlas-pro'], 'There is no kind of entity plan-rolout. There are: product, customer,'],
+    [['--entity', 'idempotency:x'], 'There is no kind of entity idempotency.'],
+    [['--entity', 'license:lic_nope'], '--entity license: takes a license id such as lic_'],
+    [['--entity', 'plan-version:atlas-pro'], '--entity plan-version: takes a plan and a version such as atlas-pro@1'],
+    [['--entity', 'pool:x'], '--entity pool: takes a license, a resource and a region such as lic_'],
+    [['--patience', '-1'], '--patience lacks its value; one that begins with a dash is written --patience=<value>.'],
+    [['--patience=-1'], '--patience takes seconds, from 0 to 3600, not "-1".'],
+    [['--refresh', 'echo gone >&2; exit 3'], '--refresh failed with exit code 3, so the log was not read: gone'],
+    [['--refresh', 'false'], '--refresh failed with exit code 1, so the log was not read: false'],
+    [['--refresh', 'kill -9 $$'], '--refresh was ended by SIGKILL, so the log was not read: kill -9 $$'],
   ])('%j', async (argv, message) => {
     await expect(run(folder, ...argv)).rejects.toThrow(message);
+    await expect(run(folder, ...argv)).rejects.not.toThrow('\n');
   });
 });

@@ -123,11 +123,11 @@ describe('the command', () => {
     [['--from', '2026-11-02T00:00:00Z', '--to', '2026-11-01T00:00:00Z'], '--from must be before --to'],
     [['--from', '2036-11-01T00:00:00Z'], '--from lies ahead'],
     [['--data', 'a', '--archive', 'b'], 'Give one of --data, --archive and --bucket'],
-    [['--archive', 'a'], 'Say with what the digests are verified'],
+    [['--bucket', bucketOf()], 'Say with what the digests are verified'],
     [['--public-key', 'a', '--kms-key', 'b'], 'not both'],
     [['--head', '1:abc'], '--head takes'],
     [['--format', 'xml'], 'There is no format xml'],
-    [['--archive', 'nowhere', '--public-key', 'none'], 'There is no audit bucket in nowhere'],
+    [['--archive', 'nowhere', '--public-key', 'none'], 'There is no folder nowhere.'],
     [['--bucket', 'somebody-elses', '--public-key', 'none'], 'is not named as an audit bucket is'],
     [
       ['--bucket', bucketOf(), '--bucket', `old-${bucketOf()}`, '--public-key', 'none'],

@@ -1,0 +1,38 @@
+/** What ids look like that Licet makes or takes: what looks otherwise no record can have. */
+const SLUG = '[a-z][a-z0-9-]{0,62}';
+const LICENSE = 'lic_[0-7][0-9a-hjkmnp-tv-z]{25}';
+const REGION = String.raw`[a-z]{2}(?:-[a-z]+)+-\d`;
+
+interface IdForm {
+  readonly pattern: RegExp;
+  /** With an example. */
+  readonly what: string;
+}
+
+const form = (pattern: string, what: string): IdForm => ({ pattern: new RegExp(`^${pattern}$`), what });
+
+const EXAMPLE = 'lic_01jd3v6x0c5m8k2q9r7t4w1y6z';
+
+/** By the kind of what has the id. */
+export const idForms: ReadonlyMap<string, IdForm> = new Map([
+  ['product', form(SLUG, 'a product id such as atlas')],
+  ['customer', form('cus_[a-z0-9][a-z0-9_-]{0,58}', 'a customer id such as cus_acme')],
+  ['license', form(LICENSE, `a license id such as ${EXAMPLE}`)],
+  ['plan-version', form(String.raw`${SLUG}@[1-9]\d{0,9}`, 'a plan and a version such as atlas-pro@1')],
+  ['plan-rollout', form(SLUG, 'a plan id such as atlas-pro')],
+  ['seat', form('sea_[0-7][0-9a-hjkmnp-tv-z]{25}', 'a seat id such as sea_01jd3v6x0c5m8k2q9r7t4w1y6z')],
+  ['pool', form(`${LICENSE}@[^@]+@${REGION}`, `a license, a resource and a region such as ${EXAMPLE}@seats@eu-west-1`)],
+]);
+
+/**
+ * Refuses an id that nothing of the kind can have: no rows would look like an answer.
+ *
+ * @param option as the user wrote it
+ * @param about what follows the value in the message
+ * @throws with a message for the user
+ */
+export const requireIdForm = (kind: string, id: string, option: string, about = ''): void => {
+  const known = idForms.get(kind);
+  if (known === undefined || known.pattern.test(id)) return;
+  throw new Error(`${option} takes ${known.what}, not "${id}"${about}.`);
+};
