@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { idPatterns } from '../contract/id-patterns.ts';
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
-const SLUG = /^[a-z][a-z0-9-]{0,62}$/;
+const SLUG = new RegExp(`^${idPatterns.slug}$`);
 const SLUG_SHAPE = 'must start with a letter and hold up to 63 lower-case letters, digits and dashes';
 
 /** Chosen by the operator, e.g. `atlas`. */
@@ -17,7 +18,7 @@ export const customerId = z
   .string()
   .check(
     z.regex(
-      /^cus_[a-z0-9][a-z0-9_-]{0,58}$/,
+      new RegExp(`^${idPatterns.customer}$`),
       'must be cus_ and up to 59 lower-case letters, digits, dashes and underscores',
     ),
   )
@@ -27,7 +28,7 @@ export type CustomerId = z.infer<typeof customerId>;
 /** Made by Licet: sorts by creation. */
 export const licenseId = z
   .string()
-  .check(z.regex(/^lic_[0-7][0-9a-hjkmnp-tv-z]{25}$/, 'must be a license id such as lic_01jd3v6x0c5m8k2q9r7t4w1y6z'))
+  .check(z.regex(new RegExp(`^${idPatterns.license}$`), 'must be a license id such as lic_01jd3v6x0c5m8k2q9r7t4w1y6z'))
   .brand<'LicenseId'>();
 export type LicenseId = z.infer<typeof licenseId>;
 
@@ -38,7 +39,7 @@ export type VersionNumber = z.infer<typeof versionNumber>;
 /** An AWS region code. */
 export const region = z
   .string()
-  .check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as eu-west-1'))
+  .check(z.regex(new RegExp(`^${idPatterns.region}$`), 'must be an AWS region such as eu-west-1'))
   .brand<'Region'>();
 export type Region = z.infer<typeof region>;
 

@@ -1,7 +1,6 @@
-/** What ids look like that Licet makes or takes: what looks otherwise no record can have. */
-const SLUG = '[a-z][a-z0-9-]{0,62}';
-const LICENSE = 'lic_[0-7][0-9a-hjkmnp-tv-z]{25}';
-const REGION = String.raw`[a-z]{2}(?:-[a-z]+)+-\d`;
+import { idPatterns } from '../../lambdas/contract/id-patterns.ts';
+
+const { slug, customer, license, seat, region } = idPatterns;
 
 interface IdForm {
   readonly pattern: RegExp;
@@ -13,15 +12,15 @@ const form = (pattern: string, what: string): IdForm => ({ pattern: new RegExp(`
 
 const EXAMPLE = 'lic_01jd3v6x0c5m8k2q9r7t4w1y6z';
 
-/** By the kind of what has the id. */
+/** By the kind of what has the id: what looks otherwise no record can have. */
 export const idForms: ReadonlyMap<string, IdForm> = new Map([
-  ['product', form(SLUG, 'a product id such as atlas')],
-  ['customer', form('cus_[a-z0-9][a-z0-9_-]{0,58}', 'a customer id such as cus_acme')],
-  ['license', form(LICENSE, `a license id such as ${EXAMPLE}`)],
-  ['plan-version', form(String.raw`${SLUG}@[1-9]\d{0,9}`, 'a plan and a version such as atlas-pro@1')],
-  ['plan-rollout', form(SLUG, 'a plan id such as atlas-pro')],
-  ['seat', form('sea_[0-7][0-9a-hjkmnp-tv-z]{25}', 'a seat id such as sea_01jd3v6x0c5m8k2q9r7t4w1y6z')],
-  ['pool', form(`${LICENSE}@[^@]+@${REGION}`, `a license, a resource and a region such as ${EXAMPLE}@seats@eu-west-1`)],
+  ['product', form(slug, 'a product id such as atlas')],
+  ['customer', form(customer, 'a customer id such as cus_acme')],
+  ['license', form(license, `a license id such as ${EXAMPLE}`)],
+  ['plan-version', form(String.raw`${slug}@[1-9]\d{0,9}`, 'a plan and a version such as atlas-pro@1')],
+  ['plan-rollout', form(slug, 'a plan id such as atlas-pro')],
+  ['seat', form(seat, 'a seat id such as sea_01jd3v6x0c5m8k2q9r7t4w1y6z')],
+  ['pool', form(`${license}@[^@]+@${region}`, `a license, a resource and a region such as ${EXAMPLE}@seats@eu-west-1`)],
 ]);
 
 /**

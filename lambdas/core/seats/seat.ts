@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { idPatterns } from '../../contract/id-patterns.ts';
 import { limits } from '../../contract/limits.ts';
 import { licenseId, region } from '../ids.ts';
 import { type Instant, instant } from '../instant.ts';
@@ -27,7 +28,7 @@ export type SeatHolder = z.infer<typeof seatHolder>;
 
 export const seatId = z
   .string()
-  .check(z.regex(/^sea_[0-7][0-9a-hjkmnp-tv-z]{25}$/))
+  .check(z.regex(new RegExp(`^${idPatterns.seat}$`)))
   .brand<'SeatId'>();
 export type SeatId = z.infer<typeof seatId>;
 
