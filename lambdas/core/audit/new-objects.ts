@@ -12,9 +12,11 @@ export interface NewObjects {
   readonly objects: readonly ArrivedObject[];
   /** When the earliest came in of those for which there was no room; undefined where there was room for all. */
   readonly left: Instant | undefined;
+  /** How many those were. */
+  readonly leftCount: number;
 }
 
-export const noNewObjects: NewObjects = { objects: [], left: undefined };
+export const noNewObjects: NewObjects = { objects: [], left: undefined, leftCount: 0 };
 
 /** Objects that a digest has listed, and a moment before which all others were listed too; null: they need not have been. */
 export interface AlreadyListed {
@@ -31,10 +33,15 @@ const isNew = ({ key, at }: ArrivedObject, { complete, keys }: AlreadyListed): b
   (complete === null || at >= complete) && !keys.has(key);
 
 /** Keeps the earliest `room` objects. */
-const earliestOf = ({ objects, left }: NewObjects, room: number): NewObjects => {
-  if (objects.length <= room) return { objects, left };
-  const ordered = objects.toSorted(byArrival);
-  return { objects: ordered.slice(0, room), left: earliest(ordered[room]?.at, left) };
+const earliestOf = (known: NewObjects, room: number): NewObjects => {
+  const over = known.objects.length - room;
+  if (over <= 0) return known;
+  const ordered = known.objects.toSorted(byArrival);
+  return {
+    objects: ordered.slice(0, room),
+    left: earliest(ordered[room]?.at, known.left),
+    leftCount: known.leftCount + over,
+  };
 };
 
 /** Takes one more page of the archive's listing in. Memory is bounded by twice the room and a page. */
@@ -44,12 +51,12 @@ export const withPage = (
   listed: AlreadyListed,
   room: number,
 ): NewObjects => {
-  const objects = [...known.objects, ...page.filter((object) => isNew(object, listed))];
-  return objects.length > 2 * room ? earliestOf({ objects, left: known.left }, room) : { objects, left: known.left };
+  const more = { ...known, objects: [...known.objects, ...page.filter((object) => isNew(object, listed))] };
+  return more.objects.length > 2 * room ? earliestOf(more, room) : more;
 };
 
 /** The objects in the order in which they came in, as far as there is room. */
 export const inOrder = (known: NewObjects, room: number): NewObjects => {
-  const { objects, left } = earliestOf(known, room);
-  return { objects: objects.toSorted(byArrival), left };
+  const kept = earliestOf(known, room);
+  return { ...kept, objects: kept.objects.toSorted(byArrival) };
 };

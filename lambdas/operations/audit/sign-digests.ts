@@ -129,13 +129,10 @@ export const signDigests = async (
   const scope = scopeAt(head?.statement, began);
   const listed = await alreadyListed(ports, head);
   let found = noNewObjects;
-  let arrived = 0;
   await ports.archive.list(scope, (page) => {
-    const { objects: fresh } = withPage(noNewObjects, page, listed, page.length);
-    arrived += fresh.length;
-    found = withPage(found, fresh, listed, objectsMax);
+    found = withPage(found, page, listed, objectsMax);
   });
-  const { objects, left: beyond } = inOrder(found, objectsMax);
+  const { objects, left: beyond, leftCount } = inOrder(found, objectsMax);
   const taken = await takeIn(ports, objects, epochMilliseconds(began) + readFor);
   const progress: Progress = { scope, began, left: earliest(beyond, ...taken.left.map(({ at }) => at)) };
   const now = ports.clock();
@@ -152,6 +149,6 @@ export const signDigests = async (
   const object = digestText(await ports.sign(statement), manifestText(taken.entries));
   const made = await ports.chain.put(key, object, now);
   const { objects: count, records } = statement;
-  const left = arrived - objects.length + taken.left.length;
+  const left = leftCount + taken.left.length;
   return { key, made, objects: count, records, left, failed: taken.failed };
 };
