@@ -4,12 +4,9 @@ import { reportUnarchived } from '../adapters/audit/report-unarchived.ts';
 import { sortedArchive } from '../adapters/audit/sorted-archive.ts';
 import { unpackDelivery } from '../adapters/audit/unpack-delivery.ts';
 import { environment, readEnvironment } from '../adapters/environment.ts';
-import { metricFields } from '../adapters/metric-fields.ts';
 import { patientS3 } from '../adapters/patient-s3.ts';
+import { runEnded } from '../adapters/run-ended.ts';
 import { logRun } from '../adapters/run-log.ts';
-import { systemClock } from '../adapters/system.ts';
-import { metricNames } from '../contract/metrics.ts';
-import { epochMilliseconds } from '../core/instant.ts';
 import { archiveAttempts } from '../operations/audit/archive-attempts.ts';
 
 const region = readEnvironment(environment.region);
@@ -36,9 +33,8 @@ type Run = Pick<Context, 'getRemainingTimeInMillis' | 'functionName'>;
 export const handler = async (_event: unknown, context: Run): Promise<void> => {
   const timeLeft = () => context.getRemainingTimeInMillis();
   const { archived, setAside, failed, unfinished } = await archiveAttempts({ ...ports, timeLeft }, region);
-  const ended = { name: metricNames.runsEnded, value: 1, at: epochMilliseconds(systemClock()) };
   const counts = { archived, setAside, failed, unfinished };
-  logRun('INFO', 'Deliveries of logs archived.', { ...counts, ...metricFields(context.functionName, ended) });
+  logRun('INFO', 'Deliveries of logs archived.', { ...counts, ...runEnded(context.functionName) });
   if (failed > 0 || setAside > 0 || unfinished) {
     const rest = unfinished ? '; time ran out before all that landed was looked at' : '';
     throw new Error(`${failed} deliveries of logs could not be archived, ${setAside} were set aside${rest}`);

@@ -6,12 +6,10 @@ import { environment, readEnvironment } from '../adapters/environment.ts';
 import { digestSigner } from '../adapters/kms/digest-signer.ts';
 import { digestVerifier } from '../adapters/kms/digest-verifier.ts';
 import { kmsClient } from '../adapters/kms/kms-client.ts';
-import { metricFields } from '../adapters/metric-fields.ts';
 import { patientS3 } from '../adapters/patient-s3.ts';
+import { runEnded } from '../adapters/run-ended.ts';
 import { logRun } from '../adapters/run-log.ts';
 import { systemClock } from '../adapters/system.ts';
-import { metricNames } from '../contract/metrics.ts';
-import { epochMilliseconds } from '../core/instant.ts';
 import { signDigests } from '../operations/audit/sign-digests.ts';
 
 const MINUTE = 60_000;
@@ -40,7 +38,6 @@ const settings = { issuer: readEnvironment(environment.issuer), region, readFor:
 export const handler = async (_event: unknown, { functionName }: Pick<Context, 'functionName'>): Promise<void> => {
   const { key, made, objects, records, left, failed } = await signDigests(ports, settings);
   const message = made ? 'A digest was signed.' : 'Another run was faster with this digest.';
-  const ended = { name: metricNames.runsEnded, value: 1, at: epochMilliseconds(systemClock()) };
-  logRun('INFO', message, { key, objects, records, left, failed, ...metricFields(functionName, ended) });
+  logRun('INFO', message, { key, objects, records, left, failed, ...runEnded(functionName) });
   if (failed > 0) throw new Error(`${failed} objects could not be taken into ${key}`);
 };
