@@ -17,8 +17,8 @@ const checkValue = ({ name, description, example, choices }: Parameter, value: s
 };
 
 /**
- * Refuses what no record can have. An id of another form, a day that is none, or days in the wrong order, would be answered with no rows, and
- * of many a query that is the good answer.
+ * Refuses what no record can have. An id of another form, a day that is none, or days in the wrong order, would be
+ * answered with no rows, and of many a query that is the good answer.
  *
  * @throws with a message for the user
  */

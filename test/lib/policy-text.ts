@@ -47,6 +47,10 @@ export const keyStatementsOf = (key: Pick<Resource, 'Properties'>, stack: Synthe
     ].join('');
   });
 
+/** What a key may be used for: its policy without the two statements about its administration, with which it begins. */
+export const keyUsesOf = (key: Pick<Resource, 'Properties'>, stack: Synthesized): string[] =>
+  keyStatementsOf(key, stack).slice(2);
+
 /** All statements of a role: there is nothing attached to it but its own policy. */
 export const roleStatementsOf = (role: Resource, stack: Synthesized): string[] => {
   const { Policies, ManagedPolicyArns } = role.Properties as {

@@ -8,6 +8,9 @@ export interface TimeRange {
   readonly to: string | undefined;
 }
 
+/** Whether a range has a bound at all. */
+export const isBound = ({ from, to }: TimeRange): boolean => from !== undefined || to !== undefined;
+
 /** Whether a record of the key is of an earlier day. */
 export const isBefore = (key: string, day: string | undefined): boolean =>
   day !== undefined && (placeOf(key)?.day ?? day) < day;

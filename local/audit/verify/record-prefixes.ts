@@ -1,6 +1,6 @@
 import { auditKinds, COLUMNAR_PREFIX } from '../../../lambdas/contract/audit.ts';
 import type { AuditBucket } from './audit-bucket.ts';
-import { isDayIn, type TimeRange } from './range.ts';
+import { isBound, isDayIn, type TimeRange } from './range.ts';
 
 const ROOTS = [...auditKinds, ...auditKinds.map((kind) => `${COLUMNAR_PREFIX}/${kind}`)].map((root) => `${root}/`);
 
@@ -12,9 +12,6 @@ const daysOf = async (bucket: AuditBucket): Promise<readonly string[]> => {
 
 const partOf = (prefix: string, part: 'day' | 'hour'): string =>
   new RegExp(`/${part}=([^/]+)/$`).exec(prefix)?.[1] ?? '';
-
-/** Whether a range has a bound at all. */
-export const isBound = ({ from, to }: TimeRange): boolean => from !== undefined || to !== undefined;
 
 /** Prefixes of the records' partitions in the range; a day each where the range is bound. */
 export const prefixesIn = async (bucket: AuditBucket, range: TimeRange): Promise<readonly string[]> => {

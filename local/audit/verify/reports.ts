@@ -2,8 +2,7 @@ import { printable } from '../table-text.ts';
 import { brokenText } from './broken-digests.ts';
 import type { Finding } from './finding.ts';
 import type { VerifyFormat } from './options.ts';
-import type { TimeRange } from './range.ts';
-import { isBound } from './record-prefixes.ts';
+import { isBound, type TimeRange } from './range.ts';
 import type { RegionSummary, Verification } from './verify-archive.ts';
 
 /** Failures that are told one by one in the text; JSON has all. */

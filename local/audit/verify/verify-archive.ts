@@ -8,9 +8,9 @@ import { checkEnd } from './freshness.ts';
 import { checkIssuers, type RegionHead } from './one-issuer.ts';
 import type { ExpectedHead } from './options.ts';
 import type { ProgressLine } from './progress-line.ts';
-import type { TimeRange } from './range.ts';
+import { isBound, type TimeRange } from './range.ts';
 import { recordBook } from './record-book.ts';
-import { archiveBegins, isBound } from './record-prefixes.ts';
+import { archiveBegins } from './record-prefixes.ts';
 import type { VerifyingKeys } from './signed-digest.ts';
 
 /** What was proved of one region's archive. */

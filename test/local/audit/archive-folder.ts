@@ -19,6 +19,16 @@ export interface ToldChange {
   readonly region?: string;
 }
 
+/** The first change of a license. */
+export const licenseIssued = (id = 'lic_1'): ToldChange => ({
+  pk: `license#${id}`,
+  entity: 'license',
+  document: { id },
+  at: '2026-11-23T07:08:09.010Z',
+  action: 'license.issued',
+  actor: 'alice',
+});
+
 const writeOf = (told: ToldChange, index: number) => {
   const { pk, entity, document, version = 1, at, action, actor, reason, region = 'eu-west-1' } = told;
   const item = (change: string, of: Record<string, unknown>, itsVersion: number): ItemFacts => ({

@@ -4,17 +4,9 @@ import { join } from 'node:path';
 import { auditQueries } from '../../../lambdas/contract/audit-queries.ts';
 import { auditTables, viewColumns } from '../../../lambdas/contract/audit-tables.ts';
 import { auditCommand } from '../../../local/audit/command.ts';
-import { type ToldChange, archiveFolder, removeFolder } from './archive-folder.ts';
+import { archiveFolder, licenseIssued, removeFolder } from './archive-folder.ts';
 
-const issued: ToldChange = {
-  pk: 'license#lic_1',
-  entity: 'license',
-  document: { id: 'lic_1' },
-  at: '2026-11-23T07:08:09.010Z',
-  action: 'license.issued',
-  actor: 'alice',
-  reason: 'won, "finally"',
-};
+const issued = { ...licenseIssued(), reason: 'won, "finally"' };
 
 let folder: string;
 beforeAll(async () => {

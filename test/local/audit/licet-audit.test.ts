@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runProgram } from '../../support/run-program.ts';
-import { type ToldChange, archiveFolder, removeFolder } from './archive-folder.ts';
+import { archiveFolder, licenseIssued, removeFolder } from './archive-folder.ts';
 
 const packageFolder = join(import.meta.dirname, '..', '..', '..', 'client');
 
@@ -25,17 +25,9 @@ test('it passes errors and the exit code on', async () => {
 });
 
 describe('the exit code tells what was found from what could not be looked at', () => {
-  const issued: ToldChange = {
-    pk: 'license#lic_1',
-    entity: 'license',
-    document: { id: 'lic_1' },
-    at: '2026-11-23T07:08:09.010Z',
-    action: 'license.issued',
-    actor: 'alice',
-  };
   let folder: string;
   beforeEach(async () => {
-    folder = await archiveFolder([issued]);
+    folder = await archiveFolder([licenseIssued()]);
   });
   afterEach(() => removeFolder(folder));
 

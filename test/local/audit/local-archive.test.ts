@@ -4,15 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditTables, viewColumns } from '../../../lambdas/contract/audit-tables.ts';
 import { type LocalArchive, openLocalArchive } from '../../../local/audit/local-archive.ts';
-import { type ToldChange, archiveFolder, removeFolder } from './archive-folder.ts';
+import { type ToldChange, archiveFolder, licenseIssued, removeFolder } from './archive-folder.ts';
 
 const issued: ToldChange = {
-  pk: 'license#lic_1',
-  entity: 'license',
+  ...licenseIssued(),
   document: { id: 'lic_1', status: 'active', overrides: { features: { sso: true, names: ['a', 'b'] } } },
-  at: '2026-11-23T07:08:09.010Z',
-  action: 'license.issued',
-  actor: 'alice',
   reason: 'won, last\nénfin',
 };
 

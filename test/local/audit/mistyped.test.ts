@@ -1,19 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { auditCommand } from '../../../local/audit/command.ts';
-import { type ToldChange, archiveFolder, removeFolder } from './archive-folder.ts';
-
-const issued: ToldChange = {
-  pk: 'license#lic_01kasn4v7h8m2q5r9t3w6y0z1b',
-  entity: 'license',
-  document: { id: 'lic_01kasn4v7h8m2q5r9t3w6y0z1b' },
-  at: '2026-11-23T07:08:09.010Z',
-  action: 'license.issued',
-  actor: 'alice',
-};
+import { archiveFolder, licenseIssued, removeFolder } from './archive-folder.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await archiveFolder([issued]);
+  folder = await archiveFolder([licenseIssued('lic_01kasn4v7h8m2q5r9t3w6y0z1b')]);
 });
 afterAll(() => removeFolder(folder));
 
