@@ -9,9 +9,12 @@ const region = readEnvironment(environment.region);
 // A change that has come due was decided long ago: its license and its plan are in this region, and no other is asked.
 const ports = licensePorts(globalTable({ name: readEnvironment(environment.tableName), region, regions: [region] }));
 
+type Run = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
+
 /** Started by a schedule. Fails after all is done where a license failed, so that the function's error alarm sees it. */
-export const handler = async (_event: unknown, { awsRequestId }: Pick<Context, 'awsRequestId'>): Promise<void> => {
-  const { applied, skipped, failed } = await applyScheduledPlans(ports, awsRequestId);
+export const handler = async (_event: unknown, context: Run): Promise<void> => {
+  const timeLeft = () => context.getRemainingTimeInMillis();
+  const { applied, skipped, failed } = await applyScheduledPlans({ ...ports, timeLeft }, context.awsRequestId);
   for (const { license, error } of failed) {
     logRun('ERROR', 'A scheduled plan change could not be applied.', { license, error: String(error) });
   }

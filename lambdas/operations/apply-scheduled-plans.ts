@@ -1,6 +1,5 @@
 import { limits } from '../contract/limits.ts';
 import type { LicenseId } from '../core/ids.ts';
-import { epochMilliseconds } from '../core/instant.ts';
 import { applyScheduledPlan } from '../core/plan-change.ts';
 import { planInForce } from '../core/scheduled-plan.ts';
 import { changeEventOf } from './author.ts';
@@ -9,8 +8,8 @@ import { servedPlan } from './served-plan.ts';
 
 const ACTOR = 'licet:apply-scheduled-plans';
 
-/** Time in which a run begins with licenses, of the 240 seconds that its function has. */
-const WORKING_MILLISECONDS = 200_000;
+/** No license is begun with less time than this, in milliseconds: what is begun has to end, and the run to say what it did. */
+const TIME_FOR_ONE = 40_000;
 
 export interface AppliedPlans {
   readonly applied: readonly LicenseId[];
@@ -19,14 +18,16 @@ export interface AppliedPlans {
   readonly failed: readonly { readonly license: LicenseId; readonly error: unknown }[];
 }
 
-type SchedulePorts = Omit<LicensePorts, 'regions'>;
+export interface SchedulePorts extends Omit<LicensePorts, 'regions'> {
+  /** Milliseconds until the run is cut off. */
+  readonly timeLeft: () => number;
+}
 
 /**
  * Writes down the plan changes that have come due on licenses at home in this region. Checks count a change from its
  * instant anyway; this makes it visible and recorded. One license that fails does not hold up the others.
  */
 export const applyScheduledPlans = async (ports: SchedulePorts, requestId: string): Promise<AppliedPlans> => {
-  const until = epochMilliseconds(ports.clock()) + WORKING_MILLISECONDS;
   const applied: LicenseId[] = [];
   const skipped: LicenseId[] = [];
   const failed: { license: LicenseId; error: unknown }[] = [];
@@ -37,7 +38,7 @@ export const applyScheduledPlans = async (ports: SchedulePorts, requestId: strin
     } catch (error) {
       failed.push({ license, error });
     }
-    if (applied.length >= limits.scheduledPlansPerRun || epochMilliseconds(ports.clock()) >= until) break;
+    if (applied.length >= limits.scheduledPlansPerRun || ports.timeLeft() < TIME_FOR_ONE) break;
   }
   return { applied, skipped, failed };
 };

@@ -1,13 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { limits } from '../../lambdas/contract/limits.ts';
 import type { LicenseId } from '../../lambdas/core/ids.ts';
-import { applyScheduledPlans } from '../../lambdas/operations/apply-scheduled-plans.ts';
+import { type SchedulePorts, applyScheduledPlans } from '../../lambdas/operations/apply-scheduled-plans.ts';
 import { changeLicensePlan } from '../../lambdas/operations/change-license-plan.ts';
 import { suspendLicense } from '../../lambdas/operations/suspend-license.ts';
 import { newLicenseId, planNamed, regionOf } from '../support/licensing.ts';
 import { type OperatorWorld, answerOf, issueIn, requestFor, stocked } from '../support/operator-world.ts';
 
 const DUE = '2026-04-01T12:00:00.000Z';
+
+const unhurried = ({ ports }: OperatorWorld): SchedulePorts => ({ ...ports, timeLeft: () => 240_000 });
 
 const scheduledIn = async (world: OperatorWorld, homeRegion = 'eu-west-1'): Promise<LicenseId> => {
   const { id } = await issueIn(world, { homeRegion: regionOf(homeRegion) });
@@ -20,7 +22,11 @@ test('a change that has come due is written down at its home, as the work of the
   const world = await stocked();
   const id = await scheduledIn(world);
   world.at(DUE);
-  await expect(applyScheduledPlans(world.ports, 'run-1')).resolves.toEqual({ applied: [id], skipped: [], failed: [] });
+  await expect(applyScheduledPlans(unhurried(world), 'run-1')).resolves.toEqual({
+    applied: [id],
+    skipped: [],
+    failed: [],
+  });
   const last = world.table.committed.at(-1);
   expect(last).toMatchObject({
     home: 'eu-west-1',
@@ -31,7 +37,11 @@ test('a change that has come due is written down at its home, as the work of the
     },
   });
   expect(last?.write.after).not.toHaveProperty('scheduled');
-  await expect(applyScheduledPlans(world.ports, 'run-2')).resolves.toEqual({ applied: [], skipped: [], failed: [] });
+  await expect(applyScheduledPlans(unhurried(world), 'run-2')).resolves.toEqual({
+    applied: [],
+    skipped: [],
+    failed: [],
+  });
 });
 
 test('a change is left alone until its instant, and at home in another region always', async () => {
@@ -39,9 +49,9 @@ test('a change is left alone until its instant, and at home in another region al
   await scheduledIn(world);
   await scheduledIn(world, 'us-east-1');
   world.at('2026-04-01T11:59:59.999Z');
-  await expect(applyScheduledPlans(world.ports, 'run-1')).resolves.toMatchObject({ applied: [] });
+  await expect(applyScheduledPlans(unhurried(world), 'run-1')).resolves.toMatchObject({ applied: [] });
   world.at(DUE);
-  const { applied } = await applyScheduledPlans(world.ports, 'run-2');
+  const { applied } = await applyScheduledPlans(unhurried(world), 'run-2');
   expect(applied).toHaveLength(1);
 });
 
@@ -50,8 +60,8 @@ test('a license that somebody changes meanwhile is left to the next run', async 
   const id = await scheduledIn(world);
   world.at(DUE);
   world.table.beforeNextCommit(() => suspendLicense(world.ports, requestFor(id)));
-  await expect(applyScheduledPlans(world.ports, 'run-1')).resolves.toMatchObject({ applied: [], skipped: [id] });
-  await expect(applyScheduledPlans(world.ports, 'run-2')).resolves.toMatchObject({ applied: [id] });
+  await expect(applyScheduledPlans(unhurried(world), 'run-1')).resolves.toMatchObject({ applied: [], skipped: [id] });
+  await expect(applyScheduledPlans(unhurried(world), 'run-2')).resolves.toMatchObject({ applied: [id] });
 });
 
 test('one license that fails does not hold up the others', async () => {
@@ -60,13 +70,16 @@ test('one license that fails does not hold up the others', async () => {
   world.at(DUE);
   const error = new Error('broken');
   world.table.beforeNextCommit(() => Promise.reject(error));
-  const { applied, failed } = await applyScheduledPlans(world.ports, 'run-1');
+  const { applied, failed } = await applyScheduledPlans(unhurried(world), 'run-1');
   expect(failed).toEqual([{ license: expect.any(String), error }]);
   expect([...applied, ...failed.map(({ license }) => license)].toSorted()).toEqual(ids.toSorted());
 });
 
 /** A schedule whose earliest licenses fail whenever they are looked at, before one that is sound. */
-const failingFirst = async (count: number, fail: () => void = () => undefined) => {
+const failingFirst = async (
+  count: number,
+  { fail = () => undefined, timeLeft = () => 240_000 }: { fail?: () => void; timeLeft?: () => number } = {},
+) => {
   const world = await stocked();
   const sound = await scheduledIn(world);
   world.at(DUE);
@@ -76,6 +89,7 @@ const failingFirst = async (count: number, fail: () => void = () => undefined) =
     applyScheduledPlans(
       {
         ...world.ports,
+        timeLeft,
         directory: {
           ...directory,
           dueForPlanChange: async (home, now, limit) =>
@@ -89,7 +103,7 @@ const failingFirst = async (count: number, fail: () => void = () => undefined) =
       },
       'run-1',
     );
-  return { world, broken, sound, run };
+  return { broken, sound, run };
 };
 
 test('however many licenses fail for good, one that comes due after them is applied in the same run', async () => {
@@ -101,9 +115,11 @@ test('however many licenses fail for good, one that comes due after them is appl
 
 test('a run whose time is over begins with no further license, so that it gets to tell of those that failed', async () => {
   let failures = 0;
-  const { world, broken, sound, run } = await failingFirst(10, () => {
-    failures += 1;
-    world.at(`2026-04-01T12:0${failures}:00.000Z`);
+  const { broken, sound, run } = await failingFirst(10, {
+    fail: () => {
+      failures += 1;
+    },
+    timeLeft: () => 240_000 - failures * 60_000,
   });
   const { applied, failed } = await run();
   expect(failed.map(({ license }) => license)).toEqual(broken.slice(0, 4));
