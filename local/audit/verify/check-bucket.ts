@@ -20,13 +20,15 @@ const partitionOf = (key: string): string | undefined => {
   return place && `${place.kind} ${place.day}T${place.hour}`;
 };
 
+const isOfHourIn = (range: TimeRange, key: string): boolean => {
+  const place = placeOf(key);
+  return place !== undefined && isHourIn(range, place);
+};
+
 /** Partitions to check: those of hours in the range, and those of which a digest of the range lists anything. */
 const partitionsIn = ({ listed }: ProvenChain, range: TimeRange): ReadonlyMap<string, readonly ListedEntry[]> => {
   const all = Map.groupBy(listed.values(), ({ key }) => partitionOf(key) ?? '');
-  const isIn = ({ key, inRange }: ListedEntry): boolean => {
-    const place = placeOf(key);
-    return inRange || (place !== undefined && isHourIn(range, place));
-  };
+  const isIn = ({ key, inRange }: ListedEntry): boolean => inRange || isOfHourIn(range, key);
   return new Map([...all].filter(([, entries]) => entries.some(isIn)));
 };
 
@@ -43,21 +45,15 @@ const reportMisplaced = ({ listed }: ProvenChain, { region }: AuditBucket, findi
 
 export type CheckOptions = Omit<PartitionOptions, 'bucket' | 'chain'> & { readonly range: TimeRange };
 
-/** How many objects there are to check. */
-export const countObjects = (chain: ProvenChain, range: TimeRange): number =>
-  [...partitionsIn(chain, range).values()].reduce((sum, entries) => sum + entries.length, 0);
+export interface ObjectCount {
+  readonly within: number;
+  readonly beyond: number;
+}
 
-/** How many of them are of hours in the range, and how many of others. */
-export const countByRange = (
-  chain: ProvenChain,
-  range: TimeRange,
-): { readonly within: number; readonly beyond: number } => {
+/** How many objects there are to check of hours in the range, and how many of others. */
+export const countByRange = (chain: ProvenChain, range: TimeRange): ObjectCount => {
   const entries = [...partitionsIn(chain, range).values()].flat();
-  const isWithin = ({ key }: ListedEntry): boolean => {
-    const place = placeOf(key);
-    return place !== undefined && isHourIn(range, place);
-  };
-  const within = entries.filter(isWithin).length;
+  const within = entries.filter(({ key }) => isOfHourIn(range, key)).length;
   return { within, beyond: entries.length - within };
 };
 

@@ -1,6 +1,6 @@
 import type { AuditBucket } from './audit-bucket.ts';
 import type { BrokenDigests } from './broken-digests.ts';
-import { checkListed, countByRange, countObjects, findUnlisted, type UnlistedCount } from './check-bucket.ts';
+import { checkListed, countByRange, findUnlisted, type ObjectCount, type UnlistedCount } from './check-bucket.ts';
 import type { Tally } from './check-partition.ts';
 import { followChain, type ProvenChain } from './digest-chain.ts';
 import { type Finding, isFailure, newFindings } from './finding.ts';
@@ -59,10 +59,9 @@ const SETTLING = 3_600_000;
 const summaryOf = async (
   bucket: AuditBucket,
   chain: ProvenChain,
-  { range, tally, unlisted }: { range: TimeRange; tally: Tally; unlisted: UnlistedCount },
+  { range, count, tally, unlisted }: { range: TimeRange; count: ObjectCount; tally: Tally; unlisted: UnlistedCount },
 ): Promise<RegionSummary> => {
-  const { within, beyond } = countByRange(chain, range);
-  const inRange = within + unlisted.objects;
+  const inRange = count.within + unlisted.objects;
   return {
     region: bucket.region,
     bucket: bucket.name,
@@ -73,7 +72,7 @@ const summaryOf = async (
     firstNotCovered: unlisted.notCovered[0],
     unproved: unlisted.unproved,
     mayBeListed: { ...unlisted.mayBeListed, by: [...unlisted.mayBeListed.by] },
-    ...{ inRange, beyondRange: beyond },
+    ...{ inRange, beyondRange: count.beyond },
     begins: isBound(range) && inRange === 0 ? await archiveBegins(bucket) : undefined,
   };
 };
@@ -108,11 +107,12 @@ export const verifyArchive = async (
     checkEnd(chain, { region, until, noted, findings });
     latest.push({ region, statement: chain.head?.statement });
     const tally: Tally = { objects: 0, bytes: 0, records: 0, madeAgain: 0 };
-    progress.begin(`${region}: objects`, countObjects(chain, range));
+    const count = countByRange(chain, range);
+    progress.begin(`${region}: objects`, count.within + count.beyond);
     await checkListed(bucket, chain, { range, book, tally, findings, tick: progress.tick });
     progress.begin(`${region}: objects that no digest lists`, undefined);
     const unlisted = await findUnlisted(bucket, chain, { range, findings, book });
-    regions.push(await summaryOf(bucket, chain, { range, tally, unlisted }));
+    regions.push(await summaryOf(bucket, chain, { range, count, tally, unlisted }));
   }
   checkIssuers(latest, findings);
   book.close(findings);
